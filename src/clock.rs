@@ -1,0 +1,103 @@
+//! The only 'now'. Everything that depends on the time takes it from a [`Clock`], so that a test can hold it.
+
+use jiff::{SignedDuration, Timestamp};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+/// Where the time of day comes from: the machine, or a test.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Held(Arc<watch::Sender<Timestamp>>),
+}
+
+/// The longest sleep before the machine's clock is read again: it may have been set meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+impl Clock {
+    /// The clock of the machine.
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands at `now` until it is moved.
+    pub fn held(now: Timestamp) -> Self {
+        Self(Source::Held(Arc::new(watch::Sender::new(now))))
+    }
+
+    /// The moment that this clock shows, cut to the millisecond: that is what the database keeps.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn now(&self) -> Timestamp {
+        let now = match &self.0 {
+            Source::System => Timestamp::now(),
+            Source::Held(held) => *held.borrow(),
+        };
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Moves a held clock by `by` and wakes those who sleep until then. The machine's clock is not moved.
+    pub fn advance(&self, by: SignedDuration) {
+        if let Source::Held(held) = &self.0 {
+            held.send_modify(|now| *now = now.saturating_add(by).unwrap_or(Timestamp::MAX));
+        }
+    }
+
+    /// Sets a held clock to `now`. The machine's clock is not set.
+    pub fn set(&self, now: Timestamp) {
+        if let Source::Held(held) = &self.0 {
+            held.send_replace(now);
+        }
+    }
+
+    /// Sleeps until this clock shows `moment` or later.
+    pub async fn sleep_until(&self, moment: Timestamp) {
+        match &self.0 {
+            Source::System => loop {
+                let left = self.now().duration_until(moment);
+                if left <= SignedDuration::ZERO {
+                    return;
+                }
+                tokio::time::sleep(left.unsigned_abs().min(LOOK_AGAIN)).await;
+            },
+            Source::Held(held) => {
+                let mut seen = held.subscribe();
+                // The sender lives in this clock, so the channel cannot close while we wait.
+                let _ = seen.wait_for(|now| *now >= moment).await;
+            }
+        }
+    }
+}
+
+/// Time for measuring spans, never set back; it says nothing of the time of day.
+#[allow(clippy::disallowed_methods, reason = "this is the one place")]
+pub fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_held_clock_wakes_the_sleeper_when_it_is_moved_there() {
+        let clock = Clock::held(Timestamp::UNIX_EPOCH);
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move {
+                clock.sleep_until(Timestamp::from_second(60).unwrap()).await;
+                clock.now()
+            }
+        });
+        clock.advance(SignedDuration::from_secs(30));
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        clock.advance(SignedDuration::from_secs(30));
+        assert_eq!(sleeper.await.unwrap(), Timestamp::from_second(60).unwrap());
+    }
+}

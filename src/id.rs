@@ -1,0 +1,102 @@
+//! One id type a thing, so that a camera can never be asked for with a child's id.
+//!
+//! Every id is a UUID version 7 (RFC 9562 §5.7) made by the program, never by the database: it sorts by the time
+//! of its making, and both databases store it as the same text.
+
+use jiff::Timestamp;
+use std::{fmt, str::FromStr};
+use uuid::{NoContext, Uuid};
+
+/// The text is not a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id that carries the moment `now`, to the millisecond.
+            pub fn new(now: Timestamp) -> Self {
+                let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+                let stamp = uuid::Timestamp::from_unix(NoContext, millis / 1000, (millis % 1000) as u32 * 1_000_000);
+                Self(Uuid::new_v7(stamp))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0.hyphenated())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            /// Takes the hyphenated form only, so that one thing has one spelling.
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let id = Uuid::try_parse(text).map_err(|_| NotAnId)?;
+                if text == id.hyphenated().to_string() { Ok(Self(id)) } else { Err(NotAnId) }
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A kindergarten.
+    KindergartenId,
+    /// A group of children who share a room.
+    GroupId,
+    /// A camera: one RTSP source.
+    CameraId,
+    /// A child.
+    ChildId,
+    /// An account: somebody who can log in.
+    AccountId,
+    /// The tie between a guardian's account and a child.
+    GuardianshipId,
+    /// The tie between an inspector's account and a kindergarten.
+    AssignmentId,
+    /// The stay of a child in a group.
+    EnrolmentId,
+    /// An order that closes viewing for a while.
+    PauseId,
+    /// A change of the weekly hours for one date.
+    ExceptionId,
+    /// One line of the weekly hours.
+    HoursId,
+    /// A log-in that lasts.
+    LoginId,
+    /// One account watching one camera from when to when.
+    ViewingId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_from_its_own_text_and_from_no_other_spelling() {
+        let id = CameraId::new(Timestamp::UNIX_EPOCH);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().to_uppercase().replace('0', "A").parse::<CameraId>(), Err(NotAnId));
+        assert_eq!(format!("{{{id}}}").parse::<CameraId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn ids_sort_by_the_time_of_their_making() {
+        let early = CameraId::new(Timestamp::from_millisecond(1_000).unwrap());
+        let late = CameraId::new(Timestamp::from_millisecond(2_000).unwrap());
+        assert!(early < late);
+    }
+}

@@ -1,0 +1,13 @@
+//! Plain data: what the database holds and the policy reads. No I/O, no clock.
+
+mod account;
+mod hours;
+mod site;
+
+pub use account::{Account, Language, Role, UnknownWord};
+pub(crate) use hours::merge;
+pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
+pub use site::{
+    Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits, Ownership, Pause, Scope,
+    Site,
+};

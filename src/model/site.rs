@@ -1,0 +1,218 @@
+//! A kindergarten as it stood at one moment: everything that the policy reads.
+
+use super::account::words;
+use super::hours::DaySpan;
+use crate::id::{
+    AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId, PauseId,
+};
+use jiff::{
+    Timestamp,
+    civil::{Date, Weekday},
+    tz::TimeZone,
+};
+use std::{fmt, str::FromStr};
+
+use super::account::UnknownWord;
+
+words! {
+    /// Who owns a kindergarten: that decides which inspection visits it.
+    Ownership("ownership") {
+        /// Owned by the state.
+        State = "state",
+        /// Privately owned.
+        Private = "private",
+    }
+}
+
+/// One kindergarten with its groups, cameras, people and rules, as known at one moment. The rows that had been ended or removed by
+/// then are not in it.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The kindergarten itself.
+    pub kindergarten: Kindergarten,
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// Its cameras, without addresses and passwords.
+    pub cameras: Vec<Camera>,
+    /// Its children.
+    pub children: Vec<Child>,
+    /// Which child is in which group from which day.
+    pub enrolments: Vec<Enrolment>,
+    /// Which account is a guardian of which child.
+    pub guardianships: Vec<Guardianship>,
+    /// Which inspector may look, between which days.
+    pub assignments: Vec<Assignment>,
+    /// The weekly hours.
+    pub hours: Vec<HoursLine>,
+    /// Dates on which other hours hold.
+    pub exceptions: Vec<Exception>,
+    /// Pauses that are not over.
+    pub pauses: Vec<Pause>,
+}
+
+impl Site {
+    /// The camera with this id.
+    pub fn camera(&self, id: CameraId) -> Option<&Camera> {
+        self.cameras.iter().find(|camera| camera.id == id)
+    }
+
+    /// The group with this id.
+    pub fn group(&self, id: GroupId) -> Option<&Group> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// The child with this id.
+    pub fn child(&self, id: ChildId) -> Option<&Child> {
+        self.children.iter().find(|child| child.id == id)
+    }
+}
+
+/// One organisation.
+#[derive(Debug, Clone)]
+pub struct Kindergarten {
+    /// Its id.
+    pub id: KindergartenId,
+    /// Its name.
+    pub name: String,
+    /// The zone by whose clock its hours are written.
+    pub zone: TimeZone,
+    /// How many may watch.
+    pub limits: Limits,
+}
+
+/// How many may watch at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Streams that one account may have running; a newer one takes over from the oldest.
+    pub streams_per_account: u32,
+    /// Viewers that one camera takes; the next is asked to come back later.
+    pub viewers_per_camera: u32,
+}
+
+/// Children who share a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A camera as the policy sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Camera {
+    /// Its id.
+    pub id: CameraId,
+    /// Its name.
+    pub name: String,
+    /// The group whose room it shows; `None` for the yard, the hall, the canteen: those belong to all groups.
+    pub group: Option<GroupId>,
+    /// Whether the director has turned sound on.
+    pub sound: bool,
+}
+
+/// A child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Child {
+    /// Its id.
+    pub id: ChildId,
+    /// Its name.
+    pub name: String,
+}
+
+/// The stay of a child in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Its id.
+    pub id: EnrolmentId,
+    /// The child.
+    pub child: ChildId,
+    /// The group.
+    pub group: GroupId,
+    /// The first day.
+    pub from: Date,
+    /// The last day, or open.
+    pub to: Option<Date>,
+}
+
+/// The tie between a guardian's account and a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guardianship {
+    /// Its id.
+    pub id: GuardianshipId,
+    /// The guardian.
+    pub account: AccountId,
+    /// The child.
+    pub child: ChildId,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day: a grandmother's right until Friday.
+    pub to: Option<Date>,
+    /// Closed by an order, a court's for example: the tie stands, the right to look does not.
+    pub restricted: bool,
+}
+
+/// An inspector's right to look at a kindergarten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// The inspector.
+    pub account: AccountId,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+}
+
+/// One span of the weekly hours. A group with a line of its own, on whatever day, has its own week and none of the kindergarten's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoursLine {
+    /// The group that it overrides, or the whole kindergarten.
+    pub group: Option<GroupId>,
+    /// The day on which it starts.
+    pub weekday: Weekday,
+    /// From when to when.
+    pub span: DaySpan,
+}
+
+/// Other hours on one date; no spans at all means closed. A group's exception goes before the kindergarten's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// Its id.
+    pub id: ExceptionId,
+    /// The group, or the whole kindergarten.
+    pub group: Option<GroupId>,
+    /// The date.
+    pub date: Date,
+    /// The hours of that date.
+    pub spans: Vec<DaySpan>,
+    /// Why, in the director's words.
+    pub reason: String,
+}
+
+/// What a pause closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Every camera of the kindergarten.
+    All,
+    /// One group.
+    Group(GroupId),
+    /// One camera.
+    Camera(CameraId),
+}
+
+/// Viewing is closed for a while. It always ends by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// Its id.
+    pub id: PauseId,
+    /// What it closes.
+    pub scope: Scope,
+    /// The first moment.
+    pub from: Timestamp,
+    /// The first moment after.
+    pub until: Timestamp,
+    /// Why, in the director's words: parents read it.
+    pub reason: String,
+}

@@ -1,0 +1,254 @@
+//! Who may watch what, and until when: one pure function. No I/O, no clock, no async.
+//!
+//! A [`Grant`] has private fields and only this module makes one. No stream opens without one, so the compiler enforces what the
+//! project exists for.
+
+mod explain;
+mod grant;
+mod opening;
+mod refusal;
+
+pub use explain::{Explanation, Step, explain};
+pub use grant::Grant;
+pub use opening::{group_windows, open_windows, today};
+pub use refusal::Refusal;
+
+use crate::{
+    id::{CameraId, GroupId, KindergartenId},
+    model::{Account, Camera, Role, Site, Window},
+};
+use explain::Trail;
+use jiff::Timestamp;
+
+/// What the policy is given: who asks, for what, and how things stand.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// Who asks.
+    pub account: &'a Account,
+    /// The kindergarten of the camera as it stands; `None` when there is no such camera.
+    pub site: Option<&'a Site>,
+    /// The camera asked for; `None` when what was asked for is not even an id.
+    pub camera: Option<CameraId>,
+    /// What it is wanted for.
+    pub purpose: Purpose,
+    /// How many others watch this camera now.
+    pub viewers: u32,
+}
+
+/// What a camera is wanted for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// The picture of now.
+    Live,
+    /// What was recorded, and the reason that was stated for looking.
+    Recording {
+        /// The stated reason; a director must give one.
+        reason: String,
+    },
+}
+
+/// What a verified view token covers (see `auth::token`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenScope {
+    /// The first moment at which the token is no longer good.
+    pub expires_at: Timestamp,
+    /// What it names.
+    pub grants: Vec<TokenGrant>,
+}
+
+/// One line of a token's `grants`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenGrant {
+    /// The group, or the whole kindergarten, that it names.
+    pub subject: TokenSubject,
+    /// The windows in which it does.
+    pub windows: Vec<Window>,
+}
+
+/// What a line of a token names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenSubject {
+    /// A parent's: one group.
+    Group(GroupId),
+    /// A director's or an inspector's: a kindergarten.
+    Kindergarten(KindergartenId),
+}
+
+/// Decides whether the account of `facts` may watch at `now` under `token`. Both must say yes: the token and the facts.
+///
+/// The grant carries `until`, the first moment at which the answer could become no; whoever holds it asks again there.
+pub fn decide(facts: &Facts<'_>, token: &TokenScope, now: Timestamp) -> Result<Grant, Refusal> {
+    let verdict = judge(facts, now, &mut Trail::silent())?;
+    let covered = verdict.ties.iter().filter_map(|tie| Some(tie.until.min(token_until(token, tie.subject, now)?))).max();
+    let until = match covered {
+        Some(until) => until,
+        None if token.expires_at <= now => return Err(Refusal::TokenExpired),
+        None => return Err(Refusal::TokenDoesNotCover),
+    };
+    Ok(Grant::new(facts, &verdict, until))
+}
+
+/// Whether the account of `facts` could watch at `now` with a fresh token: what a screen shows before anybody presses play.
+///
+/// Returns the first moment at which the answer could become no; `None` where nothing in the facts ends it.
+pub fn outlook(facts: &Facts<'_>, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let verdict = judge(facts, now, &mut Trail::silent())?;
+    Ok(verdict.ties.iter().map(|tie| tie.until).max().filter(|until| *until < Timestamp::MAX))
+}
+
+/// What a view token for `account` may name at `now`: a parent's groups with today's windows, or a whole kindergarten.
+///
+/// `sites` are the kindergartens that the account has to do with. Pauses are left to the policy, which is asked all the way: a
+/// pause that is lifted early must not need a new token.
+pub fn token_grants(account: &Account, sites: &[Site], now: Timestamp) -> Vec<TokenGrant> {
+    let mut grants = Vec::new();
+    for site in sites {
+        match account.role {
+            Role::Parent => {
+                for group in &site.groups {
+                    let ties = guardian_ties(account, site, Some(group.id), now);
+                    let until = ties.iter().filter(|tie| !tie.restricted).map(|tie| tie.until).max();
+                    let Some(until) = until else { continue };
+                    let windows = today(site, group.id, now)
+                        .into_iter()
+                        .filter(|window| window.end > now && window.start < until)
+                        .map(|window| Window { end: window.end.min(until), ..window });
+                    grants.push(TokenGrant { subject: TokenSubject::Group(group.id), windows: windows.collect() });
+                }
+            }
+            Role::Director | Role::Inspector => {
+                if let Some(until) = oversight(account, site, now) {
+                    let windows = vec![Window { start: now, end: until }];
+                    grants.push(TokenGrant { subject: TokenSubject::Kindergarten(site.kindergarten.id), windows });
+                }
+            }
+            Role::Staff | Role::Operator => {}
+        }
+    }
+    grants.retain(|grant| !grant.windows.is_empty() && !account.blocked);
+    grants
+}
+
+/// One way in which an account belongs to a camera.
+#[derive(Debug, Clone, Copy)]
+struct Tie {
+    subject: TokenSubject,
+    restricted: bool,
+    until: Timestamp,
+}
+
+/// A yes, before the token is looked at.
+struct Verdict<'a> {
+    site: &'a Site,
+    camera: &'a Camera,
+    ties: Vec<Tie>,
+}
+
+/// The rules, in the order in which they speak. Belonging comes before everything else, so that a stranger learns nothing.
+fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Verdict<'a>, Refusal> {
+    let account = facts.account;
+    let sees_video = matches!(account.role, Role::Parent | Role::Director | Role::Inspector);
+    trail.step("role", sees_video, || vec![("role", account.role.to_string())]);
+    if !sees_video {
+        return Err(Refusal::RoleSeesNoVideo);
+    }
+
+    let known = facts.site.and_then(|site| Some((site, site.camera(facts.camera?)?)));
+    let mut ties = known.map(|(site, camera)| belonging(account, site, camera, now)).unwrap_or_default();
+    trail.step("belonging", !ties.is_empty(), || ties.iter().map(|tie| tie.subject.named()).collect());
+    let Some((site, camera)) = known.filter(|_| !ties.is_empty()) else {
+        return Err(Refusal::NotYours);
+    };
+
+    trail.step("account", !account.blocked, Vec::new);
+    if account.blocked {
+        return Err(Refusal::AccountBlocked);
+    }
+
+    if account.role == Role::Parent {
+        let before = ties.len();
+        ties.retain(|tie| !tie.restricted);
+        trail.step("restriction", !ties.is_empty(), || vec![("restricted", (before - ties.len()).to_string())]);
+        if ties.is_empty() {
+            return Err(Refusal::Restricted);
+        }
+    }
+
+    let purpose = match (&facts.purpose, account.role) {
+        (Purpose::Live, _) => Ok(()),
+        (Purpose::Recording { .. }, Role::Parent) => Err(Refusal::LiveOnly),
+        (Purpose::Recording { reason }, Role::Director) if reason.trim().is_empty() => Err(Refusal::ReasonMissing),
+        (Purpose::Recording { .. }, _) => Ok(()),
+    };
+    trail.step("purpose", purpose.is_ok(), Vec::new);
+    purpose?;
+
+    // Hours, pauses and the viewers' limit bind parents only: those who answer for the children, or inspect, look at any time.
+    if account.role == Role::Parent {
+        opening::narrow_to_open(&mut ties, site, camera, now, trail)?;
+        let limit = site.kindergarten.limits.viewers_per_camera;
+        trail.step("viewers", facts.viewers < limit, || vec![("viewers", facts.viewers.to_string()), ("limit", limit.to_string())]);
+        if facts.viewers >= limit {
+            return Err(Refusal::TooManyViewers { limit });
+        }
+    }
+    Ok(Verdict { site, camera, ties })
+}
+
+/// Every way in which `account` belongs to `camera` at `now`; none for a stranger.
+fn belonging(account: &Account, site: &Site, camera: &Camera, now: Timestamp) -> Vec<Tie> {
+    match account.role {
+        Role::Parent => guardian_ties(account, site, camera.group, now),
+        Role::Director | Role::Inspector => {
+            let subject = TokenSubject::Kindergarten(site.kindergarten.id);
+            oversight(account, site, now).map(|until| Tie { subject, restricted: false, until }).into_iter().collect()
+        }
+        Role::Staff | Role::Operator => Vec::new(),
+    }
+}
+
+/// Until when a director or inspector has to do with the kindergarten of `site`; `None` when not at all.
+fn oversight(account: &Account, site: &Site, now: Timestamp) -> Option<Timestamp> {
+    match account.role {
+        Role::Director => (account.kindergarten == Some(site.kindergarten.id)).then_some(Timestamp::MAX),
+        Role::Inspector => {
+            let theirs = site.assignments.iter().filter(|assignment| assignment.account == account.id);
+            theirs.filter_map(|assignment| opening::day_range(site, Some(assignment.from), Some(assignment.to), now)).max()
+        }
+        _ => None,
+    }
+}
+
+/// The ties of a guardian to `group`, or to every group when `group` is `None`: one for each child that is in it today.
+fn guardian_ties(account: &Account, site: &Site, group: Option<GroupId>, now: Timestamp) -> Vec<Tie> {
+    let mut ties = Vec::new();
+    for guardianship in site.guardianships.iter().filter(|guardianship| guardianship.account == account.id) {
+        let Some(tie_ends) = opening::day_range(site, guardianship.from, guardianship.to, now) else { continue };
+        let stays = site.enrolments.iter().filter(|stay| stay.child == guardianship.child);
+        for stay in stays.filter(|stay| group.is_none_or(|group| group == stay.group)) {
+            let Some(stay_ends) = opening::day_range(site, Some(stay.from), stay.to, now) else { continue };
+            let subject = TokenSubject::Group(stay.group);
+            ties.push(Tie { subject, restricted: guardianship.restricted, until: tie_ends.min(stay_ends) });
+        }
+    }
+    ties
+}
+
+/// Until when `token` names `subject` at `now`; `None` when it does not.
+fn token_until(token: &TokenScope, subject: TokenSubject, now: Timestamp) -> Option<Timestamp> {
+    let lines = token.grants.iter().filter(|line| line.subject == subject);
+    let window = lines.flat_map(|line| &line.windows).filter(|window| window.contains(now)).map(|window| window.end).max()?;
+    Some(window.min(token.expires_at)).filter(|until| *until > now)
+}
+
+impl TokenSubject {
+    fn named(self) -> (&'static str, String) {
+        match self {
+            Self::Group(group) => ("group", group.to_string()),
+            Self::Kindergarten(kindergarten) => ("kindergarten", kindergarten.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

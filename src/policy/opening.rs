@@ -1,0 +1,134 @@
+//! Hours, exceptions and pauses: when a group can be watched.
+
+use super::{Refusal, Tie, TokenSubject, Trail};
+use crate::{
+    id::GroupId,
+    model::{Camera, DaySpan, Exception, Pause, Scope, Site, Window, day_windows, merge},
+};
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+/// How many days ahead `opens_at` looks: longer than any school holiday's gap between two exceptions needs to be shown.
+const LOOK_AHEAD_DAYS: i32 = 14;
+
+/// The hours of `group` that start on `date`, before pauses: its exception, else the kindergarten's, else its own week, else the
+/// kindergarten's week.
+pub fn group_windows(site: &Site, group: GroupId, date: Date) -> Vec<Window> {
+    let on_date = |of: Option<GroupId>| site.exceptions.iter().find(|exception| exception.date == date && exception.group == of);
+    let spans = match on_date(Some(group)).or_else(|| on_date(None)) {
+        Some(Exception { spans, .. }) => spans.clone(),
+        None => week_spans(site, group, date),
+    };
+    day_windows(&spans, date, &site.kindergarten.zone)
+}
+
+fn week_spans(site: &Site, group: GroupId, date: Date) -> Vec<DaySpan> {
+    let owner = site.hours.iter().any(|line| line.group == Some(group)).then_some(group);
+    let lines = site.hours.iter().filter(|line| line.group == owner && line.weekday == date.weekday());
+    lines.map(|line| line.span).collect()
+}
+
+/// The hours of `group` that touch the local day of `now`, one that began yesterday and runs over midnight included.
+pub fn today(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
+    let date = local_date(site, now);
+    let mut windows = hours_between(site, group, date, 0);
+    let begins = date.to_zoned(site.kindergarten.zone.clone()).map(|midnight| midnight.timestamp());
+    windows.retain(|window| begins.as_ref().is_ok_and(|begins| window.end > *begins));
+    windows
+}
+
+/// When `group` can be watched from `now` on, for two weeks: its hours without its pauses. Used for 'opens at'.
+pub fn open_windows(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
+    let closed: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), None)).collect();
+    without_pauses(hours_between(site, group, local_date(site, now), LOOK_AHEAD_DAYS), &closed)
+}
+
+/// The hours that start from the day before `date` until `days` after it.
+fn hours_between(site: &Site, group: GroupId, date: Date, days: i32) -> Vec<Window> {
+    let dates = (-1..=days).filter_map(|offset| date.checked_add(offset.days()).ok());
+    let mut windows: Vec<Window> = dates.flat_map(|date| group_windows(site, group, date)).collect();
+    merge(&mut windows);
+    windows
+}
+
+/// Whether `pause` closes the cameras of `group`, or `camera` in particular.
+fn closes(pause: &Pause, group: Option<GroupId>, camera: Option<&Camera>) -> bool {
+    match pause.scope {
+        Scope::All => true,
+        Scope::Group(closed) => Some(closed) == group,
+        Scope::Camera(closed) => camera.is_some_and(|camera| camera.id == closed),
+    }
+}
+
+fn without_pauses(windows: Vec<Window>, pauses: &[&Pause]) -> Vec<Window> {
+    pauses.iter().fold(windows, |windows, pause| {
+        let cut = |window: Window| {
+            let before = Window { start: window.start, end: window.end.min(pause.from) };
+            let after = Window { start: window.start.max(pause.until), end: window.end };
+            let whole = pause.until <= window.start || window.end <= pause.from || pause.until <= pause.from;
+            let parts = if whole { [Some(window), None] } else { [Some(before), Some(after)] };
+            parts.into_iter().flatten().filter(|part| part.start < part.end)
+        };
+        windows.into_iter().flat_map(cut).collect()
+    })
+}
+
+/// Keeps the ties whose group is open now, each cut to the end of that opening; a refusal when none is left.
+pub(super) fn narrow_to_open(
+    ties: &mut Vec<Tie>,
+    site: &Site,
+    camera: &Camera,
+    now: Timestamp,
+    trail: &mut Trail,
+) -> Result<(), Refusal> {
+    let date = local_date(site, now);
+    let mut in_hours = false;
+    let mut opens_at: Option<Timestamp> = None;
+    let mut pause_now: Option<&Pause> = None;
+    let mut open = Vec::new();
+    for tie in &*ties {
+        let TokenSubject::Group(group) = tie.subject else { continue };
+        let pauses: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), Some(camera))).collect();
+        let hours = hours_between(site, group, date, LOOK_AHEAD_DAYS);
+        in_hours |= hours.iter().any(|window| window.contains(now));
+        let effective = without_pauses(hours, &pauses);
+        if let Some(window) = effective.iter().find(|window| window.contains(now)) {
+            open.push(Tie { until: tie.until.min(window.end), ..*tie });
+        } else {
+            // An opening after the tie's own end is none for this account.
+            let next = effective.iter().map(|window| window.start).filter(|start| *start > now && *start < tie.until).min();
+            opens_at = [opens_at, next].into_iter().flatten().min();
+            let longest = pauses.into_iter().filter(|pause| pause.from <= now && now < pause.until).max_by_key(|pause| pause.until);
+            pause_now = [pause_now, longest].into_iter().flatten().max_by_key(|pause| pause.until);
+        }
+    }
+    trail.step("hours", in_hours, || vec![("date", date.to_string())]);
+    if !in_hours {
+        return Err(Refusal::OutsideHours { opens_at });
+    }
+    trail.step("pause", !open.is_empty(), || pause_now.map(|pause| ("pause", pause.id.to_string())).into_iter().collect());
+    if open.is_empty() {
+        // In the hours and yet not open: only a pause does that.
+        return Err(match pause_now {
+            Some(pause) => Refusal::Paused { until: pause.until, reason: pause.reason.clone(), opens_at },
+            None => Refusal::OutsideHours { opens_at },
+        });
+    }
+    *ties = open;
+    Ok(())
+}
+
+/// The date by the kindergarten's own clock.
+pub(super) fn local_date(site: &Site, now: Timestamp) -> Date {
+    site.kindergarten.zone.to_datetime(now).date()
+}
+
+/// If `now` lies on one of the days `from` to `to` (both included), the first moment after them.
+pub(super) fn day_range(site: &Site, from: Option<Date>, to: Option<Date>, now: Timestamp) -> Option<Timestamp> {
+    let date = local_date(site, now);
+    if from.is_some_and(|from| date < from) || to.is_some_and(|to| date > to) {
+        return None;
+    }
+    let Some(to) = to else { return Some(Timestamp::MAX) };
+    let after = to.tomorrow().ok().and_then(|day| day.to_zoned(site.kindergarten.zone.clone()).ok());
+    Some(after.map_or(Timestamp::MAX, |midnight| midnight.timestamp()))
+}

@@ -1,0 +1,1 @@
+//! Everything that is tested against real parts, in one binary: it links once.
