@@ -1,6 +1,7 @@
 #![doc = include_str!("README.md")]
 
 pub mod clock;
+pub mod db;
 pub mod id;
 pub mod media;
 pub mod model;

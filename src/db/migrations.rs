@@ -1,0 +1,23 @@
+//! The migrations, inside the binary.
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+macro_rules! migration {
+    ($version:literal, $name:literal) => {
+        Migration::new(
+            $version,
+            $name.into(),
+            MigrationType::Simple,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/", $name, ".sql")).into_sql_str(),
+            false,
+        )
+    };
+}
+
+/// All of them, in order.
+pub(super) fn migrator() -> Migrator {
+    Migrator::with_migrations(vec![migration!(1, "0001_first_light")])
+}
