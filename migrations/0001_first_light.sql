@@ -72,6 +72,7 @@ create unique index children_key on children (kindergarten_id, key) where remove
 create index children_kindergarten on children (kindergarten_id);
 
 -- `kindergarten_id` is where an account is declared; a director or staff member works there. `key` is empty for those made by hand.
+-- `external_id` is '<issuer name>/<sub>' of a trusted token issuer, so that no issuer speaks for another's people.
 create table accounts (
     id text primary key,
     kindergarten_id text references kindergartens (id),
@@ -187,16 +188,16 @@ create index pauses_kindergarten on pauses (kindergarten_id, ends_at);
 create table logins (
     id text primary key,
     account_id text not null references accounts (id),
-    token_hash text not null,
-    csrf text not null,
+    secret_hash text not null,
     address text not null,
     agent text not null,
     created_at bigint not null,
-    last_seen_at bigint not null,
+    idle_until bigint not null,
     expires_at bigint not null,
-    ended_at bigint
+    ended_at bigint,
+    ended_why text
 );
-create unique index logins_token_hash on logins (token_hash);
+create unique index logins_secret_hash on logins (secret_hash);
 create index logins_account on logins (account_id);
 
 -- `sealed` is the private key under the master key; `public` is base64url. `retired_at`: no longer signs, still verifies for a while.
@@ -211,6 +212,7 @@ create table signing_keys (
 );
 create index signing_keys_purpose on signing_keys (purpose, not_before);
 
+-- `started_record` and `ended_record` are the positions of the audit records that say the same.
 create table viewings (
     id text primary key,
     account_id text not null references accounts (id),
@@ -221,23 +223,29 @@ create table viewings (
     address text not null,
     started_at bigint not null,
     ended_at bigint,
-    end_code text
+    end_code text,
+    started_record bigint not null,
+    ended_record bigint
 );
+create unique index viewings_started_record on viewings (started_record);
+create unique index viewings_ended_record on viewings (ended_record) where ended_record is not null;
 create index viewings_account on viewings (account_id, started_at);
 create index viewings_camera on viewings (camera_id, started_at);
 create index viewings_kindergarten on viewings (kindergarten_id, started_at);
 
--- The append-only log: `position` counts from 0 without a gap, `leaf` is the RFC 6962 hash of the salted record.
+-- The append-only log: `position` counts from 0 without a gap. An erased record keeps its `commitment`, so the tree still verifies.
 create table audit_records (
     position bigint primary key,
     at bigint not null,
-    actor text,
-    kindergarten_id text,
     action text not null,
-    subject text not null,
-    details text not null,
-    salt text not null,
-    leaf text not null
+    kindergarten_id text,
+    actor text,
+    subject text,
+    record text,
+    salt text,
+    commitment text not null,
+    root text not null,
+    erased_by bigint
 );
 create index audit_records_kindergarten on audit_records (kindergarten_id, at);
 create index audit_records_actor on audit_records (actor, at);

@@ -1,7 +1,7 @@
 //! Connections to either engine, and transactions.
 
 use super::{Queries, Row, Value, migrations, value::arguments};
-use crate::args;
+use crate::{args, secret::SecretError};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions},
@@ -25,9 +25,18 @@ pub enum DbError {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// A sealed column does not open.
+    #[error("the database holds a secret that is {0}")]
+    Sealed(#[from] SecretError),
     /// A row holds what this version cannot read.
     #[error("the database holds what cannot be read: {0}")]
     Unreadable(String),
+}
+
+impl From<std::convert::Infallible> for DbError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
 }
 
 /// The database. Cheap to clone.

@@ -2,8 +2,12 @@
 //!
 //! [`Db`] reads; [`Tx`] reads and writes. Both answer [`Queries`], so that a loader serves a page and a transaction alike.
 
+pub mod accounts;
+pub mod cameras;
 mod connect;
+mod known;
 mod migrations;
+pub mod site;
 mod value;
 
 pub use connect::{Db, DbError, Tx};

@@ -74,6 +74,8 @@ pub struct Kindergarten {
     pub id: KindergartenId,
     /// Its name.
     pub name: String,
+    /// The district of the city or region in which it lies.
+    pub district: Option<String>,
     /// The zone by whose clock its hours are written.
     pub zone: TimeZone,
     /// How many may watch.

@@ -39,6 +39,7 @@ impl World {
             kindergarten: Kindergarten {
                 id: kindergarten,
                 name: "Test".into(),
+                district: None,
                 zone: TimeZone::get("Asia/Almaty").unwrap(),
                 limits: Limits { streams_per_account: 1, viewers_per_camera: 40 },
             },

@@ -1,0 +1,238 @@
+//! A kindergarten whole, as it stood at any moment.
+
+use super::{
+    Day, DbError, Moment, Queries, accounts,
+    known::{known, present},
+};
+use crate::{
+    args,
+    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId, PauseId},
+    model::{
+        Account, Assignment, Camera, Child, DaySpan, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits,
+        Pause, Scope, Site,
+    },
+};
+use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
+
+/// The kindergarten as it stood at `at`; `None` when there was none then.
+pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Result<Option<Site>, DbError> {
+    let sql = "select id, name, district, zone, streams_per_account, viewers_per_camera from kindergartens \
+               where id = $1 and created_at <= $2 and (removed_at is null or removed_at > $2)";
+    let Some(row) = db.row::<KindergartenRow>(sql, args![id, at]).await? else { return Ok(None) };
+    let when = args![id, at];
+    Ok(Some(Site {
+        kindergarten: row.try_into()?,
+        groups: model(db.rows::<GroupRow>(present!("select id, name from groups where kindergarten_id = $1"), when).await?)?,
+        cameras: model(db.rows::<CameraRow>(CAMERAS, when).await?)?,
+        children: model(db.rows::<ChildRow>(present!("select id, name from children where kindergarten_id = $1"), when).await?)?,
+        enrolments: model(db.rows::<EnrolmentRow>(known!("select * from enrolments where kindergarten_id = $1"), when).await?)?,
+        guardianships: model(
+            db.rows::<GuardianshipRow>(known!("select * from guardianships where kindergarten_id = $1"), when).await?,
+        )?,
+        assignments: model(db.rows::<AssignmentRow>(known!("select * from assignments where kindergarten_id = $1"), when).await?)?,
+        hours: model(db.rows::<HoursRow>(known!("select * from hours where kindergarten_id = $1"), when).await?)?,
+        exceptions: model(db.rows::<ExceptionRow>(known!("select * from exceptions where kindergarten_id = $1"), when).await?)?,
+        pauses: model(
+            db.rows::<PauseRow>(known!("select * from pauses where kindergarten_id = $1 and ends_at > $2"), when).await?,
+        )?,
+    }))
+}
+
+/// The kindergarten of `camera` as it stood at `at`; `None` when there was no such camera then.
+pub async fn of_camera(db: &impl Queries, camera: CameraId, at: Timestamp) -> Result<Option<Site>, DbError> {
+    let sql = present!("select kindergarten_id from cameras where id = $1");
+    match db.row::<(KindergartenId,)>(sql, args![camera, at]).await? {
+        Some((kindergarten,)) => load(db, kindergarten, at).await,
+        None => Ok(None),
+    }
+}
+
+/// Every kindergarten that `account` had to do with at `at`.
+pub async fn of_account(db: &impl Queries, account: &Account, at: Timestamp) -> Result<Vec<Site>, DbError> {
+    let mut sites = Vec::new();
+    for kindergarten in accounts::kindergartens(db, account, at).await? {
+        sites.extend(load(db, kindergarten, at).await?);
+    }
+    Ok(sites)
+}
+
+const CAMERAS: &str = "select c.id, c.name, p.group_id, p.sound from cameras c join placements p on p.camera_id = c.id \
+     where c.kindergarten_id = $1 and c.created_at <= $2 and (c.removed_at is null or c.removed_at > $2) \
+     and p.since <= $2 and (p.until is null or p.until > $2) order by c.id";
+
+fn model<R, M>(rows: Vec<R>) -> Result<Vec<M>, DbError>
+where
+    M: TryFrom<R>,
+    DbError: From<M::Error>,
+{
+    rows.into_iter().map(|row| M::try_from(row).map_err(DbError::from)).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct KindergartenRow {
+    id: KindergartenId,
+    name: String,
+    district: Option<String>,
+    zone: String,
+    streams_per_account: i64,
+    viewers_per_camera: i64,
+}
+
+impl TryFrom<KindergartenRow> for Kindergarten {
+    type Error = DbError;
+
+    fn try_from(row: KindergartenRow) -> Result<Self, DbError> {
+        let number = |limit: i64| u32::try_from(limit).map_err(|error| DbError::Unreadable(error.to_string()));
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            district: row.district,
+            zone: TimeZone::get(&row.zone).map_err(|error| DbError::Unreadable(error.to_string()))?,
+            limits: Limits {
+                streams_per_account: number(row.streams_per_account)?,
+                viewers_per_camera: number(row.viewers_per_camera)?,
+            },
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct GroupRow {
+    id: GroupId,
+    name: String,
+}
+
+impl From<GroupRow> for Group {
+    fn from(row: GroupRow) -> Self {
+        Self { id: row.id, name: row.name }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct CameraRow {
+    id: CameraId,
+    name: String,
+    group_id: Option<GroupId>,
+    sound: bool,
+}
+
+impl From<CameraRow> for Camera {
+    fn from(row: CameraRow) -> Self {
+        Self { id: row.id, name: row.name, group: row.group_id, sound: row.sound }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ChildRow {
+    id: ChildId,
+    name: String,
+}
+
+impl From<ChildRow> for Child {
+    fn from(row: ChildRow) -> Self {
+        Self { id: row.id, name: row.name }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct EnrolmentRow {
+    id: EnrolmentId,
+    child_id: ChildId,
+    group_id: GroupId,
+    first_day: Day,
+    last_day: Option<Day>,
+}
+
+impl From<EnrolmentRow> for Enrolment {
+    fn from(row: EnrolmentRow) -> Self {
+        Self { id: row.id, child: row.child_id, group: row.group_id, from: row.first_day.0, to: row.last_day.map(|day| day.0) }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct GuardianshipRow {
+    id: GuardianshipId,
+    account_id: AccountId,
+    child_id: ChildId,
+    first_day: Option<Day>,
+    last_day: Option<Day>,
+    restricted: bool,
+}
+
+impl From<GuardianshipRow> for Guardianship {
+    fn from(row: GuardianshipRow) -> Self {
+        let (from, to) = (row.first_day.map(|day| day.0), row.last_day.map(|day| day.0));
+        Self { id: row.id, account: row.account_id, child: row.child_id, from, to, restricted: row.restricted }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct AssignmentRow {
+    id: AssignmentId,
+    account_id: AccountId,
+    first_day: Day,
+    last_day: Day,
+}
+
+impl From<AssignmentRow> for Assignment {
+    fn from(row: AssignmentRow) -> Self {
+        Self { id: row.id, account: row.account_id, from: row.first_day.0, to: row.last_day.0 }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct HoursRow {
+    group_id: Option<GroupId>,
+    weekday: i64,
+    span: DaySpan,
+}
+
+impl TryFrom<HoursRow> for HoursLine {
+    type Error = DbError;
+
+    fn try_from(row: HoursRow) -> Result<Self, DbError> {
+        let weekday = i8::try_from(row.weekday).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
+        let weekday = weekday.ok_or_else(|| DbError::Unreadable("a weekday of the hours".to_owned()))?;
+        Ok(Self { group: row.group_id, weekday, span: row.span })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ExceptionRow {
+    id: ExceptionId,
+    group_id: Option<GroupId>,
+    date: Day,
+    spans: String,
+    reason: String,
+}
+
+impl TryFrom<ExceptionRow> for Exception {
+    type Error = DbError;
+
+    fn try_from(row: ExceptionRow) -> Result<Self, DbError> {
+        let spans = row.spans.split(',').filter(|span| !span.is_empty()).map(str::parse).collect::<Result<_, _>>();
+        let spans = spans.map_err(|error| DbError::Unreadable(format!("an exception's hours: {error}")))?;
+        Ok(Self { id: row.id, group: row.group_id, date: row.date.0, spans, reason: row.reason })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PauseRow {
+    id: PauseId,
+    group_id: Option<GroupId>,
+    camera_id: Option<CameraId>,
+    starts_at: Moment,
+    ends_at: Moment,
+    reason: String,
+}
+
+impl From<PauseRow> for Pause {
+    fn from(row: PauseRow) -> Self {
+        let scope = match (row.group_id, row.camera_id) {
+            (_, Some(camera)) => Scope::Camera(camera),
+            (Some(group), None) => Scope::Group(group),
+            (None, None) => Scope::All,
+        };
+        Self { id: row.id, scope, from: row.starts_at.0, until: row.ends_at.0, reason: row.reason }
+    }
+}
