@@ -1,0 +1,299 @@
+//! `tereze.toml`: how this machine serves. Who may see what is in the database (see [`crate::apply`]).
+//!
+//! Every field has a default but those that only the owner can know. Unknown fields are refused. Paths are relative to the folder of
+//! the file. `tereze.example.toml` shows every field.
+
+use crate::{
+    secret::{SecretError, Secrets},
+    toml_file::{Fault, Faults, TomlFile},
+};
+use serde::Deserialize;
+use serde_spanned::Spanned;
+use std::{
+    env,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+use url::Url;
+
+/// The environment variable that holds the master key (32 bytes in base64) instead of a file.
+pub const MASTER_KEY: &str = "TEREZE_MASTER_KEY";
+/// The environment variable that holds the database's address instead of the file: it can have a password in it.
+pub const DATABASE_URL: &str = "TEREZE_DATABASE_URL";
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where pages and API are served.
+    #[serde(default)]
+    pub server: Server,
+    /// Where the data is.
+    #[serde(default)]
+    pub database: Database,
+    /// How pictures reach the browsers.
+    #[serde(default)]
+    pub media: Media,
+    /// Where the master key is.
+    #[serde(default)]
+    pub secrets: SecretsFile,
+    /// How much this machine takes on.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Whose tokens are trusted besides our own.
+    #[serde(default, rename = "issuer")]
+    pub issuers: Vec<Issuer>,
+    /// What is written to standard error.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// The address and port to listen on. Default `0.0.0.0:8443`.
+    pub listen: SocketAddr,
+    /// The address that people type. Tokens name it as their issuer. Default `https://localhost:8443`.
+    pub public_url: Url,
+    /// The certificate. Default: a self-signed one for development, made into `certs/` on the first start.
+    pub tls: Option<Tls>,
+    /// Serves plain HTTP: on loopback, or behind a proxy that speaks TLS. Default `false`.
+    pub plain_http: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let public_url = Url::parse("https://localhost:8443").unwrap_or_else(|_| unreachable!("a constant that parses"));
+        Self { listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443)), public_url, tls: None, plain_http: false }
+    }
+}
+
+/// `[server.tls]`: PEM files; they are read again when they change.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate and its chain.
+    pub cert: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// `[database]`
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://user:password@host/name`. Default `sqlite:tereze.db`. `TEREZE_DATABASE_URL` goes before it.
+    pub url: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite:tereze.db".to_owned() }
+    }
+}
+
+/// Shows the engine only: the address can hold a password.
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("engine", &self.url.split(':').next()).finish_non_exhaustive()
+    }
+}
+
+/// `[media]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Media {
+    /// The port to open in the firewall: every viewer's packets go through it. 0 takes any free one. Default 8443.
+    pub udp_port: u16,
+    /// The addresses under which browsers reach this machine. Default: that of `server.listen`, or those of the machine when that is
+    /// unspecified.
+    pub addresses: Vec<IpAddr>,
+    /// How many threads send; 0 is one a core. Default 0.
+    pub shards: usize,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { udp_port: 8443, addresses: Vec::new(), shards: 0 }
+    }
+}
+
+/// `[secrets]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SecretsFile {
+    /// The file of the master key, made on the first start. Keep a copy apart from the database's. Default `tereze.key`.
+    /// `TEREZE_MASTER_KEY` goes before it.
+    pub key_file: PathBuf,
+}
+
+impl Default for SecretsFile {
+    fn default() -> Self {
+        Self { key_file: "tereze.key".into() }
+    }
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Streams that this machine sends at once; the next viewer is asked to come back later. Default 1000.
+    pub viewers: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { viewers: 1000 }
+    }
+}
+
+/// `[[issuer]]`: somebody whose view tokens are taken, for named kindergartens only.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    /// The `iss` of its tokens; an account's `external_id` is this, a slash, and the token's `sub`.
+    pub name: String,
+    /// Its public keys: a JSON Web Key Set (RFC 7517) with Ed25519 keys.
+    pub jwks_file: PathBuf,
+    /// The keys of the kindergartens for which it may speak.
+    pub kindergartens: Vec<String>,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// The least level that is written. Default `info`.
+    pub level: Level,
+    /// Lines for people or for machines. Default `text`.
+    pub format: Format,
+}
+
+/// A log level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Only what needs somebody.
+    Error,
+    /// And what may need somebody soon.
+    Warn,
+    /// And what happens.
+    #[default]
+    Info,
+    /// And how.
+    Debug,
+}
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The fields that are looked at more closely than their type, with their places.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(default)]
+    server: ServerPlaces,
+    #[serde(default)]
+    database: DatabasePlaces,
+    #[serde(default)]
+    issuer: Vec<IssuerPlaces>,
+}
+
+#[derive(Deserialize, Default)]
+struct ServerPlaces {
+    public_url: Option<Spanned<Url>>,
+    plain_http: Option<Spanned<bool>>,
+}
+
+#[derive(Deserialize, Default)]
+struct DatabasePlaces {
+    url: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+struct IssuerPlaces {
+    name: Spanned<String>,
+    kindergartens: Spanned<Vec<String>>,
+}
+
+impl Config {
+    /// Reads `path` and the environment. Nothing is opened or made.
+    pub fn read(path: &Path) -> Result<Self, Faults> {
+        let mut config = Self::parse(&TomlFile::read(path)?)?;
+        if let Ok(url) = env::var(DATABASE_URL) {
+            config.database.url = url;
+        }
+        Ok(config)
+    }
+
+    /// Parses `file`, and makes its paths relative to the file's folder.
+    pub fn parse(file: &TomlFile) -> Result<Self, Faults> {
+        let mut config: Self = file.parse()?;
+        let faults = file.parse::<Places>()?.faults(file, &config);
+        if !faults.is_empty() {
+            return Err(Faults(faults));
+        }
+        if let Some(tls) = &mut config.server.tls {
+            tls.cert = file.beside(&tls.cert);
+            tls.key = file.beside(&tls.key);
+        }
+        config.secrets.key_file = file.beside(&config.secrets.key_file);
+        for issuer in &mut config.issuers {
+            issuer.jwks_file = file.beside(&issuer.jwks_file);
+        }
+        if let Some(path) = config.database.url.strip_prefix("sqlite:") {
+            config.database.url = format!("sqlite:{}", file.beside(Path::new(path)).display());
+        }
+        Ok(config)
+    }
+
+    /// The master key, from the environment or its file.
+    pub fn secrets(&self) -> Result<Secrets, SecretError> {
+        match env::var(MASTER_KEY) {
+            Ok(key) => Secrets::from_base64(&key),
+            Err(_) => Secrets::from_file(&self.secrets.key_file),
+        }
+    }
+}
+
+impl Places {
+    fn faults(&self, file: &TomlFile, config: &Config) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if let Some(url) = &self.server.public_url {
+            let bare = matches!(url.get_ref().scheme(), "http" | "https")
+                && url.get_ref().path() == "/"
+                && url.get_ref().query().is_none();
+            if !bare || url.get_ref().host_str().is_none() {
+                faults.push(file.fault(Some(url.span()), "an address like https://tereze.example, without a path"));
+            }
+        }
+        if let (Some(plain), Some(_)) = (self.server.plain_http.as_ref().filter(|plain| *plain.get_ref()), &config.server.tls) {
+            faults.push(file.fault(Some(plain.span()), "either plain HTTP or a certificate"));
+        }
+        if let Some(url) = &self.database.url
+            && !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.get_ref().starts_with(scheme))
+        {
+            faults.push(file.fault(Some(url.span()), "a database is 'sqlite:PATH' or 'postgres://…'"));
+        }
+        for (index, issuer) in self.issuer.iter().enumerate() {
+            if issuer.name.get_ref().is_empty() {
+                faults.push(file.fault(Some(issuer.name.span()), "must not be empty"));
+            }
+            if self.issuer[..index].iter().any(|earlier| earlier.name.get_ref() == issuer.name.get_ref()) {
+                faults.push(file.fault(Some(issuer.name.span()), "a second issuer of this name"));
+            }
+            if issuer.kindergartens.get_ref().is_empty() {
+                faults.push(file.fault(Some(issuer.kindergartens.span()), "an issuer is trusted for named kindergartens only"));
+            }
+        }
+        faults
+    }
+}
