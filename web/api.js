@@ -1,0 +1,102 @@
+// The gateway's API: JSON in and out, errors as problem documents (RFC 9457) with a stable code.
+
+/** @import { Account, Facts, Language, Me } from "./types.js" */
+
+/** A refusal or failure: `code` is stable, `facts` is what a sentence about it needs. */
+export class Problem extends Error {
+  /**
+   * @param {string} code
+   * @param {number} [status] 0 where no answer came.
+   * @param {Facts} [facts]
+   */
+  constructor(code, status = 0, facts = {}) {
+    super(code);
+    this.code = code;
+    this.status = status;
+    this.facts = facts;
+  }
+}
+
+/** Guards every unsafe request that carries the cookie; learnt from `me` and from logging in. */
+let csrf = "";
+
+/**
+ * Fetches, and throws a `Problem` for everything that is not a success.
+ * @param {string} url
+ * @param {RequestInit} [init]
+ * @returns {Promise<Response>}
+ */
+export async function request(url, init) {
+  let response;
+  try {
+    response = await fetch(url, { cache: "no-store", ...init });
+  } catch {
+    throw new Problem("no_connection");
+  }
+  if (response.ok) return response;
+  throw await problemOf(response);
+}
+
+/** @param {Response} response */
+async function problemOf(response) {
+  const retryAfter = Number(response.headers.get("Retry-After")) || null;
+  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+  const { code = "unknown", ...facts } = isProblem ? await response.json().catch(() => ({})) : {};
+  return new Problem(code, response.status, { retry_after: retryAfter, ...facts });
+}
+
+/**
+ * @param {string} method
+ * @param {string} path Below /api/v1/.
+ * @param {object} [body]
+ */
+function call(method, path, body) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
+  return request(`/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body) });
+}
+
+/** @returns {Promise<Me>} */
+export async function me() {
+  const response = await call("GET", "me");
+  return remember(await response.json());
+}
+
+/**
+ * Keeps what later requests need of a `me` document.
+ * @param {Me} me
+ */
+export function remember(me) {
+  csrf = me.csrf;
+  return me;
+}
+
+/**
+ * @param {string} login Phone number or e-mail address.
+ * @param {string} password
+ * @returns {Promise<Account>}
+ */
+export async function logIn(login, password) {
+  const response = await call("POST", "login", { login, password });
+  const answer = await response.json();
+  csrf = answer.csrf;
+  return answer.account;
+}
+
+export async function logOut() {
+  await call("POST", "logout");
+  csrf = "";
+}
+
+/** @param {Language} language */
+export async function setLanguage(language) {
+  await call("PUT", "me/language", { language });
+}
+
+/** @returns {Promise<{token: string, expires_at: string}>} */
+export async function viewToken() {
+  const response = await call("POST", "view-token");
+  return response.json();
+}

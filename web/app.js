@@ -1,0 +1,103 @@
+// Starts the pages, keeps what they show, and draws them. What changes comes from the gateway by itself.
+
+/** @import { Me } from "./types.js" */
+
+import * as api from "./api.js";
+import { shell } from "./components/shell.js";
+import { listen } from "./events.js";
+import { currentLanguage, preferredLanguage, t, useLanguage } from "./i18n.js";
+import { page, route } from "./router.js";
+import { setNow } from "./time.js";
+import { dropViewToken } from "./token.js";
+import { render } from "./vendor/lit-html/lit-html.js";
+import { director } from "./views/director.js";
+import { inspector } from "./views/inspector.js";
+import { logIn } from "./views/login.js";
+import { operator } from "./views/operator.js";
+import { parent } from "./views/parent.js";
+import { help, missing, staff } from "./views/plain.js";
+
+/** @type {Record<import("./types.js").Role, (me: Me) => unknown>} */
+const HOMES = { parent, director, inspector, operator, staff };
+
+/** Texts and the mark at now move on even if nothing else does. */
+const REDRAW_MS = 30_000;
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+/** Who is logged in and what there is to see. @type {Me | null} */
+let me = null;
+/** Why the last log-in of this tab is over. @type {string | null} */
+let endedBy = null;
+let link = true;
+let stopListening = () => {};
+
+function draw() {
+  const shown = page();
+  document.title = me && shown !== "home" ? `${t(`${shown}.title`)} · ${t("app.name")}` : t("app.name");
+  if (!me) return render(logIn({ endedBy, onin: begin, redraw: draw }), root);
+  const content = { home: HOMES[me.account.role], help, missing }[shown](me);
+  return render(shell({ me, link, content, onlanguage, onlogout }), root);
+}
+
+/** @param {Me} newer */
+function show(newer) {
+  setNow(newer.now);
+  me = newer;
+  draw();
+}
+
+/** After a log-in, or with one from before. */
+async function begin() {
+  try {
+    const first = await api.me();
+    if (first.account.language !== currentLanguage()) await useLanguage(first.account.language).catch(() => {});
+    endedBy = null;
+    show(first);
+  } catch (error) {
+    if (error instanceof api.Problem && error.status === 401) return;
+    // No answer: the page says so, and goes on by itself as soon as there is one.
+    setTimeout(begin, 2_000);
+    return;
+  }
+  stopListening();
+  stopListening = listen({ me: show, loggedOut: end, link: onlink });
+}
+
+/**
+ * The log-in is over.
+ * @param {string | null} code Why, where it was not this page's own doing.
+ */
+function end(code) {
+  stopListening();
+  dropViewToken();
+  me = null;
+  link = true;
+  endedBy = code;
+  draw();
+}
+
+async function onlogout() {
+  // Whatever the gateway says, this page shows nothing more.
+  await api.logOut().catch(() => {});
+  end(null);
+}
+
+async function onlanguage() {
+  draw();
+  await api.setLanguage(currentLanguage()).catch(() => {});
+}
+
+/** @param {boolean} up */
+function onlink(up) {
+  if (up === link) return;
+  link = up;
+  draw();
+}
+
+await useLanguage(preferredLanguage());
+root.replaceChildren();
+route(draw);
+await begin();
+draw();
+setInterval(draw, REDRAW_MS);

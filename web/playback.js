@@ -1,0 +1,173 @@
+// Keeps one camera playing: opens sessions, renews the right to watch, comes back after a lost network, and knows why it ended.
+
+/** @import { Ended } from "./types.js" */
+
+import { Problem } from "./api.js";
+import { onEnded } from "./events.js";
+import { now } from "./time.js";
+import { dropViewToken, viewToken } from "./token.js";
+import { WhepSession } from "./whep.js";
+
+/** @import { End, Wanted } from "./whep.js" */
+/** @typedef {"idle" | "connecting" | "playing" | "reconnecting" | "ended"} Phase */
+
+/** Ends after which it is tried again at once and by itself; a refusal then is the last word. */
+const TRY_AGAIN = new Set(["connection_lost", "no_connection", "server_stopping", "overloaded", "token_expired"]);
+
+/** Refusals that a new token may lift, once. */
+const STALE_TOKEN = new Set(["token_expired", "token_invalid", "token_does_not_cover"]);
+
+const RENEW_BEFORE_MS = 60_000;
+const FIRST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 8_000;
+
+export class Playback extends EventTarget {
+  /** @type {Phase} */
+  phase = "idle";
+  /** Why it ended. @type {End | null} */
+  end = null;
+  /** What arrives, or arrived last before the network went: a still picture is better than none. @type {MediaStream | null} */
+  stream = null;
+
+  /** @type {Wanted} */
+  #wanted;
+  /** @type {WhepSession | null} */
+  #session = null;
+  #attempts = 0;
+  #abort = new AbortController();
+  /** The token that the session runs on. */
+  #token = "";
+
+  /** @param {Wanted} wanted */
+  constructor(wanted) {
+    super();
+    this.#wanted = wanted;
+  }
+
+  /** Whether it is playing or trying to. */
+  get running() {
+    return this.phase !== "idle" && this.phase !== "ended";
+  }
+
+  start() {
+    if (!this.running) this.#run();
+  }
+
+  /** The viewer has had enough. */
+  stop() {
+    if (!this.running) return;
+    this.#abort.abort();
+    this.#session?.close({ code: "closed" }, this.#token);
+    this.#to("idle");
+  }
+
+  /** The first frame is on the screen. */
+  shown() {
+    this.#attempts = 0;
+    if (this.running && this.phase !== "playing") this.#to("playing");
+  }
+
+  async #run() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const stopListening = onEnded((ended) => this.#told(ended));
+    this.#attempts = 0;
+    let freshToken = false;
+    this.#to("connecting");
+    while (!signal.aborted) {
+      const end = await this.#once(signal);
+      if (signal.aborted) break;
+      const stale = STALE_TOKEN.has(end.code);
+      if (stale) dropViewToken();
+      if (!TRY_AGAIN.has(end.code) && (!stale || freshToken)) {
+        this.#to("ended", end);
+        break;
+      }
+      freshToken = stale;
+      this.#to("reconnecting");
+      await pause(this.#attempts++, end.retry_after, signal);
+    }
+    stopListening();
+  }
+
+  /**
+   * One session, from the offer to its end.
+   * @param {AbortSignal} signal
+   * @returns {Promise<End>}
+   */
+  async #once(signal) {
+    const session = new WhepSession(this.#wanted);
+    this.#session = session;
+    const abandon = () => session.close({ code: "closed" });
+    signal.addEventListener("abort", abandon);
+    try {
+      const token = viewToken();
+      await session.open(token, signal);
+      this.#hold(session, await token);
+      this.stream = session.stream;
+      this.#to(this.phase);
+      return await session.ended;
+    } catch (error) {
+      return error instanceof Problem ? { ...error.facts, code: error.code } : { code: "bad_offer" };
+    } finally {
+      signal.removeEventListener("abort", abandon);
+      session.close({ code: "closed" });
+    }
+  }
+
+  /**
+   * Runs `session` on `token`, and fetches the next one before that ends.
+   * @param {WhepSession} session
+   * @param {{text: string, expiresAt: number}} token
+   */
+  #hold(session, token) {
+    this.#token = token.text;
+    const left = token.expiresAt - now();
+    const timer = setTimeout(async () => {
+      const next = await viewToken().catch(() => null);
+      if (!next || next.expiresAt <= token.expiresAt || this.#session !== session) return;
+      await session.renew(next.text).catch(() => {});
+      this.#hold(session, next);
+    }, Math.max(left / 2, left - RENEW_BEFORE_MS));
+    session.ended.then(() => clearTimeout(timer));
+  }
+
+  /** @param {Ended} ended */
+  #told(ended) {
+    if (this.#session?.is(ended.session)) this.#session.close(ended);
+  }
+
+  /**
+   * @param {Phase} phase
+   * @param {End | null} [end]
+   */
+  #to(phase, end = null) {
+    this.phase = phase;
+    this.end = end;
+    if (!this.running) this.stream = null;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/**
+ * Waits longer each time, not in step with others, and no longer once the network is back.
+ * @param {number} attempt
+ * @param {number | null | undefined} retryAfter Seconds that the gateway asks for.
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function pause(attempt, retryAfter, signal) {
+  const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.75 + Math.random() / 2);
+  const wait = Math.max(growing, (retryAfter ?? 0) * 1000);
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, attempt === 0 && !retryAfter ? 0 : wait);
+    addEventListener("online", done);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,50 @@
+// Which page the address names. What is chosen on a page (a child, a camera) stands in its query, so that a reload keeps it.
+
+/** @typedef {"home" | "help" | "missing"} Page */
+
+/** @type {Record<string, Page>} */
+const PAGES = { "/": "home", "/help": "help" };
+
+/** @returns {Page} */
+export const page = () => PAGES[location.pathname] ?? "missing";
+
+/** @param {string} name */
+export const chosen = (name) => new URLSearchParams(location.search).get(name);
+
+/** @type {() => void} */
+let moved = () => {};
+
+/**
+ * Calls `onMove` whenever the address changes, and follows the page's own links without loading anything.
+ * @param {() => void} onMove
+ */
+export function route(onMove) {
+  moved = onMove;
+  addEventListener("popstate", onMove);
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+    if (!link || elsewhere || link.origin !== location.origin || link.hash) return;
+    event.preventDefault();
+    go(link.pathname);
+  });
+}
+
+/** @param {string} path */
+export function go(path) {
+  if (path !== location.pathname) history.pushState(null, "", path);
+  moved();
+  document.getElementById("main")?.focus();
+  scrollTo(0, 0);
+}
+
+/**
+ * Notes choices in the address.
+ * @param {Record<string, string | null>} choices
+ */
+export function choose(choices) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(choices)) value ? query.set(name, value) : query.delete(name);
+  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+  moved();
+}

@@ -1,0 +1,80 @@
+// What the type checker cannot see: three languages of one shape, a sentence for every code, modules that are all there.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const WEB = join(import.meta.dirname, "..");
+const LANGUAGES = ["kk", "ru", "en"];
+
+/** @param {string} path */
+const read = (path) => readFileSync(join(WEB, path), "utf8");
+
+/** @type {Record<string, Record<string, string>>} */
+const texts = Object.fromEntries(LANGUAGES.map((language) => [language, JSON.parse(read(`i18n/${language}.json`))]));
+
+/**
+ * @param {string} folder
+ * @param {string} end
+ * @returns {string[]}
+ */
+function files(folder, end) {
+  const found = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return found.filter((entry) => entry.isFile() && entry.name.endsWith(end)).map((entry) => join(entry.parentPath, entry.name));
+}
+
+const modules = ["", "views", "components"].flatMap((folder) =>
+  readdirSync(join(WEB, folder)).filter((name) => name.endsWith(".js")).map((name) => join(folder, name)),
+);
+
+test("the_three_languages_have_the_same_keys_in_the_same_order", () => {
+  for (const language of LANGUAGES) assert.deepEqual(Object.keys(texts[language]), Object.keys(texts.en), language);
+});
+
+test("a_text_takes_the_same_values_in_every_language", () => {
+  /** @param {string} text */
+  const names = (text) => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
+  for (const [key, text] of Object.entries(texts.en)) {
+    for (const language of LANGUAGES) assert.deepEqual(names(texts[language][key]), names(text), `${language}: ${key}`);
+  }
+});
+
+test("a_counted_text_has_as_many_forms_as_its_language", () => {
+  const forms = { kk: 1, ru: 3, en: 2 };
+  const counted = modules.flatMap((path) => [...read(path).matchAll(/\bcount\("([\w.]+)"/g)].map(([, key]) => key));
+  assert.ok(counted.length > 0);
+  for (const key of counted) {
+    for (const [language, n] of Object.entries(forms)) assert.equal(texts[language][key].split("|").length, n, `${language}: ${key}`);
+  }
+});
+
+test("every_key_that_a_page_asks_for_exists_and_every_key_is_asked_for", () => {
+  const source = modules.map(read).join("\n");
+  const asked = [...source.matchAll(/"([a-z_]+(?:\.[a-z_]+)+)"/g)].map(([, key]) => key).filter((key) => !key.startsWith("tereze."));
+  for (const key of asked) assert.ok(key in texts.en, `asked for: ${key}`);
+  const families = [...source.matchAll(/`([a-z_]+)\.\$\{/g)].map(([, family]) => `${family}.`);
+  for (const key of Object.keys(texts.en)) {
+    const used = asked.includes(key) || families.some((family) => key.startsWith(family)) || key.endsWith(".title");
+    assert.ok(used, `never used: ${key}`);
+  }
+});
+
+test("every_code_that_the_gateway_answers_with_is_a_sentence", () => {
+  const codes = new Set();
+  for (const path of files(join(WEB, "../src"), ".rs")) {
+    // The bodies of `fn code(&self)`: one string a case.
+    for (const [, body] of readFileSync(path, "utf8").matchAll(/fn code\(&?self\) -> &'static str \{\n(.*?)\n {4}\}\n/gs)) {
+      if (/audit|source\.rs/.test(path)) continue;
+      for (const [, code] of body.matchAll(/"([a-z_]+)"/g)) codes.add(code);
+    }
+  }
+  assert.ok(codes.has("outside_hours") && codes.size > 10, "the codes were not found");
+  for (const code of codes) assert.ok(`code.${code}` in texts.en, `no sentence for ${code}`);
+});
+
+test("every_import_leads_to_a_file", () => {
+  for (const path of modules) {
+    for (const [, target] of read(path).matchAll(/(?:from|import) "(\.[^"]+)"/g)) read(join(path, "..", target));
+  }
+});

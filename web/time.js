@@ -1,0 +1,86 @@
+// The gateway's clock and the kindergarten's: a phone's own may be wrong, or in another country.
+
+/** How far the gateway's clock is ahead of this device's, in ms. */
+let ahead = 0;
+
+/** @param {string} serverNow */
+export function setNow(serverNow) {
+  ahead = Date.parse(serverNow) - Date.now();
+}
+
+/** The moment now by the gateway's clock, in ms since the epoch. */
+export function now() {
+  return Date.now() + ahead;
+}
+
+/**
+ * @typedef {object} Local A moment as a wall clock and a calendar show it.
+ * @property {number} year
+ * @property {number} month 1 to 12.
+ * @property {number} day
+ * @property {number} weekday 0 (Sunday) to 6.
+ * @property {number} minutes Since midnight.
+ * @property {string} time HH:MM.
+ * @property {string} seconds SS.
+ * @property {number} date Days since 1970-01-01, to compare days by.
+ */
+
+const DAY_MS = 86_400_000;
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/**
+ * @param {string | number} moment RFC 3339, or ms since the epoch.
+ * @param {string} zone IANA name.
+ * @returns {Local}
+ */
+export function local(moment, zone) {
+  const instant = typeof moment === "string" ? Date.parse(moment) : moment;
+  /** @type {Record<string, string>} */
+  const part = {};
+  for (const { type, value } of format(currentZone(zone, instant)).formatToParts(instant)) part[type] = value;
+  const [year, month, day] = [Number(part.year), Number(part.month), Number(part.day)];
+  const date = Date.UTC(year, month - 1, day) / DAY_MS;
+  return {
+    year,
+    month,
+    day,
+    date,
+    weekday: (date + 4) % 7,
+    minutes: Number(part.hour) * 60 + Number(part.minute),
+    time: `${part.hour}:${part.minute}`,
+    seconds: part.second,
+  };
+}
+
+/** @param {string} zone */
+function format(zone) {
+  let found = formats.get(zone);
+  if (!found) {
+    found = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    formats.set(zone, found);
+  }
+  return found;
+}
+
+const KAZAKHSTAN = /^Asia\/(Almaty|Aqtau|Aqtobe|Atyrau|Oral|Qostanay|Qyzylorda)$/;
+const ONE_ZONE_SINCE = Date.UTC(2024, 1, 29, 19);
+
+/**
+ * Kazakhstan is UTC+5 as a whole since 2024-03-01. Phones that have had no update since would show Almaty's hours one off.
+ * @param {string} zone
+ * @param {number} instant
+ */
+function currentZone(zone, instant) {
+  return instant >= ONE_ZONE_SINCE && KAZAKHSTAN.test(zone) ? "Etc/GMT-5" : zone;
+}

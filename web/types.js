@@ -1,0 +1,81 @@
+// The shapes of the API's answers (see /api/openapi.json), for the type checker. Moments are RFC 3339 text in UTC.
+
+/**
+ * @typedef {"kk" | "ru" | "en"} Language
+ * @typedef {"parent" | "staff" | "director" | "inspector" | "operator"} Role
+ *
+ * @typedef {object} Account
+ * @property {string} id
+ * @property {string} name
+ * @property {Role} role
+ * @property {Language} language
+ * @property {string} masked Name and number shortened, for the watermark.
+ *
+ * @typedef {object} Kindergarten
+ * @property {string} id
+ * @property {string} name
+ * @property {string} zone IANA name; every time of this kindergarten is shown by it.
+ * @property {string | null} district
+ * @property {string | null} from First day of an inspector's assignment, YYYY-MM-DD.
+ * @property {string | null} to Last day of it.
+ *
+ * @typedef {object} Child
+ * @property {string} id
+ * @property {string} name
+ * @property {string} kindergarten
+ * @property {string | null} group
+ * @property {boolean} restricted
+ *
+ * @typedef {object} Group
+ * @property {string} id
+ * @property {string} name
+ * @property {string} kindergarten
+ * @property {number} viewers
+ *
+ * @typedef {object} Facts What a code is accompanied by; each only where it says something.
+ * @property {string | null} [opens_at]
+ * @property {string | null} [until]
+ * @property {string | null} [since]
+ * @property {string | null} [reason]
+ * @property {number | null} [retry_after] Seconds.
+ *
+ * @typedef {Facts & {code: string}} State How a camera stands for this account: `live`, or the code of a refusal.
+ *
+ * @typedef {object} Window
+ * @property {string} start
+ * @property {string} end
+ *
+ * @typedef {object} Camera
+ * @property {string} id
+ * @property {string} name
+ * @property {string} kindergarten
+ * @property {string | null} group Null for the yard, the hall, the canteen.
+ * @property {boolean} sound
+ * @property {number} viewers All who watch it now, this account included.
+ * @property {State} state
+ * @property {Window[]} today
+ *
+ * @typedef {object} System What an operator sees.
+ * @property {string} version
+ * @property {string} started_at
+ * @property {string} database
+ * @property {{online: number, failed: number, idle: number}} cameras
+ * @property {number} viewers
+ * @property {number} viewings_today
+ * @property {number} audit_size
+ * @property {string | null} last_checkpoint_at
+ *
+ * @typedef {object} Me Everything that the pages of one account show.
+ * @property {string} now
+ * @property {string} csrf
+ * @property {Account} account
+ * @property {Kindergarten[]} kindergartens
+ * @property {Child[]} children
+ * @property {Group[]} groups
+ * @property {Camera[]} cameras
+ * @property {System | null} system
+ *
+ * @typedef {Facts & {session: string, camera: string, code: string}} Ended The server ended a stream, and why.
+ */
+
+export {};

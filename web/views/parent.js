@@ -1,0 +1,105 @@
+// A parent's home: the picture first, then the day's hours and who else is watching.
+
+/** @import { Camera, Child, Me } from "../types.js" */
+
+import { choice } from "../components/choice.js";
+import { hours } from "../components/hours.js";
+import "../components/player.js";
+import { stateLine } from "../components/state-line.js";
+import { viewers } from "../components/viewers.js";
+import { t } from "../i18n.js";
+import { choose, chosen } from "../router.js";
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { stateWords } from "../words.js";
+
+/** @param {Me} me */
+export function parent(me) {
+  const child = me.children.find(({ id }) => id === chosen("child")) ?? me.children[0];
+  if (!child) return empty();
+  const cameras = camerasOf(child, me);
+  const camera = cameras.find(({ id }) => id === chosen("camera")) ?? cameras[0];
+  const group = me.groups.find(({ id }) => id === child.group);
+  return html`
+    <div class="home">
+      ${me.children.length > 1 ? children(me.children, child) : nothing}
+      <div class="home-head">
+        <h1>${child.name}</h1>
+        <p class="home-group">${group?.name ?? t("parent.no_group")}</p>
+      </div>
+      ${camera ? watching(camera, cameras, me) : stateLine(without(child))}
+    </div>
+  `;
+}
+
+/**
+ * The cameras of a child: its group's, then the kindergarten's common ones.
+ * @param {Child} child
+ * @param {Me} me
+ */
+function camerasOf(child, me) {
+  if (child.restricted || !child.group) return [];
+  const cameras = me.cameras.filter(({ kindergarten }) => kindergarten === child.kindergarten);
+  return [...cameras.filter(({ group }) => group === child.group), ...cameras.filter(({ group }) => group === null)];
+}
+
+/**
+ * @param {Child[]} all
+ * @param {Child} child
+ */
+const children = (all, child) =>
+  choice({
+    label: t("parent.children"),
+    chosen: child.id,
+    options: all.map(({ id, name }) => ({ id, text: name })),
+    onchoose: (id) => choose({ child: id, camera: null }),
+  });
+
+/**
+ * @param {Camera} camera
+ * @param {Camera[]} cameras
+ * @param {Me} me
+ */
+function watching(camera, cameras, me) {
+  const zone = me.kindergartens.find(({ id }) => id === camera.kindergarten)?.zone ?? "UTC";
+  const shows = { camera, zone, viewer: me.account.masked, small: false };
+  return html`
+    <div class="home-state">${stateLine(stateWords(camera.state, zone))}</div>
+    <div class="home-picture"><tereze-player .shows=${shows}></tereze-player></div>
+    <div class="home-side">
+      ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing} ${viewers(camera.viewers)} ${hours(camera.today, zone)}
+    </div>
+  `;
+}
+
+/**
+ * @param {Camera} camera
+ * @param {Camera[]} cameras
+ * @param {string} zone
+ */
+const cameraChoice = (camera, cameras, zone) =>
+  choice({
+    label: t("parent.cameras"),
+    chosen: camera.id,
+    options: cameras.map(({ id, name, state }) => ({
+      id,
+      text: html`<span class="state-dot" data-tone=${stateWords(state, zone).tone}></span>${name}`,
+    })),
+    onchoose: (id) => choose({ camera: id }),
+  });
+
+/**
+ * Why a child has no camera to look through.
+ * @param {Child} child
+ * @returns {import("../words.js").StateWords}
+ */
+function without(child) {
+  if (child.restricted) return { tone: "restricted", title: t("state.restricted"), detail: t("state.restricted_detail") };
+  return { tone: "closed", title: t(child.group ? "parent.no_cameras" : "parent.no_group"), detail: "" };
+}
+
+const empty = () => html`
+  <div class="page">
+    <h1>${t("parent.no_children")}</h1>
+    <p>${t("parent.no_children_detail")}</p>
+  </div>
+`;

@@ -1,0 +1,76 @@
+// Moments in words, by the kindergarten's clock: 'tomorrow at 09:00', 'until 14:30', 'since 24 November, 10:12'.
+
+/** @import { Key } from "./i18n.js" */
+
+import { t } from "./i18n.js";
+import { local, now } from "./time.js";
+
+/**
+ * 'today at 09:00', 'tomorrow at 09:00', 'on Monday at 09:00', 'on 1 December at 09:00'.
+ * @param {string} moment
+ * @param {string} zone
+ */
+export function at(moment, zone) {
+  const { time, weekday, date } = local(moment, zone);
+  const days = date - local(now(), zone).date;
+  if (days === 0) return t("when.today_at", { time });
+  if (days === 1) return t("when.tomorrow_at", { time });
+  if (days > 1 && days < 7) return t("when.day_at", { day: t(/** @type {Key} */ (`weekday.${weekday}`)), time });
+  return t("when.date_at", { date: dateOf(moment, zone), time });
+}
+
+/**
+ * The moment to stand after 'until' or 'since': the time alone today, with its day otherwise.
+ * @param {string} moment
+ * @param {string} zone
+ */
+export function moment(moment, zone) {
+  const { time, date } = local(moment, zone);
+  const days = date - local(now(), zone).date;
+  if (days === 0) return time;
+  if (days === 1) return t("when.tomorrow", { time });
+  return t("when.date", { date: dateOf(moment, zone), time });
+}
+
+/**
+ * '1 December', in the kindergarten's zone.
+ * @param {string} moment
+ * @param {string} zone
+ */
+function dateOf(moment, zone) {
+  const { day, month } = local(moment, zone);
+  return dayAndMonth(day, month);
+}
+
+/**
+ * A calendar day, '1 December 2026'.
+ * @param {string} date YYYY-MM-DD.
+ */
+export function calendarDay(date) {
+  const [year, month, day] = date.split("-").map(Number);
+  return t("when.year", { date: dayAndMonth(day, month), year });
+}
+
+/**
+ * @param {number} day
+ * @param {number} month
+ */
+function dayAndMonth(day, month) {
+  return t("when.day_month", { day, month: t(/** @type {Key} */ (`month.${month}`)) });
+}
+
+/**
+ * '09:00'.
+ * @param {string | number} moment
+ * @param {string} zone
+ */
+export const clockTime = (moment, zone) => local(moment, zone).time;
+
+/**
+ * A waiting time, '2:05'.
+ * @param {number} seconds
+ */
+export function minutes(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.trunc(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

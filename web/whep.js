@@ -1,0 +1,108 @@
+// A WHEP viewer (draft-ietf-wish-whep): one peer connection, one session URL.
+
+/** @import { Facts } from "./types.js" */
+
+import { request } from "./api.js";
+
+/** @typedef {{camera: string, sound: boolean, small: boolean}} Wanted A camera's id, and what of it. */
+/** @typedef {Facts & {code: string}} End Why a session is over. */
+
+/** A path through the network may come back by itself; after this it is given up. */
+const PATIENCE_MS = 2_500;
+
+/** When the gateway ends a session, the connection may close a moment before the reason arrives. */
+const WORD_MS = 800;
+
+export class WhepSession {
+  #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  /** Where to offer; then the session's own. */
+  #url;
+  #open = false;
+  #etag = "";
+  /** @type {(end: End) => void} */
+  #over = () => {};
+  #timer = 0;
+
+  /** What arrives; its tracks are there before the first packet is. */
+  stream = new MediaStream();
+
+  /** Settles once, when the session is over. @type {Promise<End>} */
+  ended = new Promise((resolve) => (this.#over = resolve));
+
+  /** @param {Wanted} wanted */
+  constructor({ camera, sound, small }) {
+    this.#url = `/whep/${camera}${small ? "?quality=sub" : ""}`;
+    for (const kind of sound ? ["video", "audio"] : ["video"]) {
+      const { receiver } = this.#peer.addTransceiver(kind, { direction: "recvonly" });
+      this.stream.addTrack(receiver.track);
+    }
+    this.#peer.addEventListener("connectionstatechange", () => this.#watch());
+  }
+
+  /**
+   * Offers, and takes the gateway's answer. The gateway's candidates are all in the answer and it learns ours from the
+   * first check, so nothing is trickled.
+   * @param {Promise<{text: string}>} token Fetched while the offer is made.
+   * @param {AbortSignal} signal
+   */
+  async open(token, signal) {
+    const [{ text }] = await Promise.all([token, this.#peer.setLocalDescription()]);
+    const response = await request(this.#url, {
+      method: "POST",
+      headers: { "Content-Type": "application/sdp", Authorization: `Bearer ${text}` },
+      body: this.#peer.localDescription?.sdp,
+      signal,
+    });
+    this.#url = new URL(response.headers.get("Location") ?? "", response.url).href;
+    this.#etag = response.headers.get("ETag") ?? "";
+    this.#open = true;
+    await this.#peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
+  }
+
+  /**
+   * Whether `url` names this session.
+   * @param {string} url Absolute, or a path.
+   */
+  is(url) {
+    return this.#open && new URL(url, location.href).pathname === new URL(this.#url).pathname;
+  }
+
+  /**
+   * Shows a newer token, so that the stream may run until that one ends.
+   * @param {string} token
+   */
+  async renew(token) {
+    const response = await request(this.#url, {
+      method: "PATCH",
+      headers: {
+        "Content-Type": "application/trickle-ice-sdpfrag",
+        Authorization: `Bearer ${token}`,
+        ...(this.#etag && { "If-Match": this.#etag }),
+      },
+    });
+    this.#etag = response.headers.get("ETag") ?? this.#etag;
+  }
+
+  /**
+   * Ends this side. The gateway is told where there still is a session to close there.
+   * @param {End} end
+   * @param {string} [token] To tell the gateway with; none when it knows.
+   */
+  close(end, token) {
+    clearTimeout(this.#timer);
+    this.#peer.close();
+    this.#over(end);
+    if (!token || !this.#open) return;
+    const headers = { Authorization: `Bearer ${token}` };
+    request(this.#url, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+  }
+
+  #watch() {
+    clearTimeout(this.#timer);
+    const wait = { disconnected: PATIENCE_MS, failed: WORD_MS, closed: WORD_MS };
+    const state = this.#peer.connectionState;
+    if (!(state in wait)) return;
+    const lose = () => this.#over({ code: "connection_lost" });
+    this.#timer = setTimeout(lose, wait[/** @type {keyof typeof wait} */ (state)]);
+  }
+}

@@ -1,0 +1,79 @@
+// What the gateway's codes are in words.
+
+/** @import { Facts, State } from "./types.js" */
+/** @import { Key } from "./i18n.js" */
+
+import { capital, has, t } from "./i18n.js";
+import { at, moment } from "./when.js";
+
+/** @typedef {"live" | "closed" | "paused" | "offline" | "restricted"} Tone How a state looks: its colour and its scene. */
+/** @typedef {{tone: Tone, title: string, detail: string}} StateWords */
+
+/**
+ * The state of a camera, in one line and perhaps a second.
+ * @param {State} state
+ * @param {string} zone
+ * @returns {StateWords}
+ */
+export function stateWords(state, zone) {
+  const { opens_at, until, since, reason } = state;
+  switch (state.code) {
+    case "live":
+      return said("live", until ? t("state.live_until", { until: moment(until, zone) }) : t("state.live"));
+    case "outside_hours":
+      return said("closed", opens_at ? opens(opens_at, zone) : t("state.closed"));
+    case "paused":
+      return said("paused", t("state.paused", { until: until ? moment(until, zone) : "" }), reasonAndOpening(state, zone));
+    case "camera_offline": {
+      const title = since ? t("state.offline_since", { since: moment(since, zone) }) : t("state.offline");
+      return said("offline", title, t("state.offline_detail"));
+    }
+    case "too_many_viewers":
+      return said("closed", t("state.full"), t("state.full_detail"));
+    case "restricted":
+      return said("restricted", t("state.restricted"), t("state.restricted_detail"));
+    default:
+      return said("closed", sentence(state.code, { reason }, zone));
+  }
+}
+
+/**
+ * @param {Tone} tone
+ * @param {string} title
+ * @param {string} [detail]
+ */
+const said = (tone, title, detail = "") => ({ tone, title, detail });
+
+/**
+ * @param {string} opensAt
+ * @param {string} zone
+ */
+const opens = (opensAt, zone) => capital(t("state.opens", { at: at(opensAt, zone) }));
+
+/**
+ * A pause's reason, and when it opens again if that is not at the pause's end.
+ * @param {Facts} facts
+ * @param {string} zone
+ */
+function reasonAndOpening({ reason, opens_at, until }, zone) {
+  const later = opens_at && until && Date.parse(opens_at) > Date.parse(until);
+  return [reason && ended(reason), later && `${opens(opens_at, zone)}.`].filter(Boolean).join(" ");
+}
+
+/** @param {string} text */
+const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+/**
+ * What a code means, with its facts: for an error, a refusal, or the end of a stream.
+ * @param {string} code
+ * @param {Facts} facts
+ * @param {string} zone
+ */
+export function sentence(code, facts, zone) {
+  const key = `code.${code}`;
+  const known = has(key) ? /** @type {Key} */ (key) : "code.unknown";
+  const first = t(known, { until: facts.until ? moment(facts.until, zone) : "" });
+  const opening = code === "outside_hours" && facts.opens_at ? `${opens(facts.opens_at, zone)}.` : "";
+  const more = code === "paused" ? reasonAndOpening(facts, zone) : opening;
+  return more ? `${first} ${more}` : first;
+}
