@@ -20,6 +20,9 @@ import { help, missing, staff } from "./views/plain.js";
 /** @type {Record<import("./types.js").Role, (me: Me) => unknown>} */
 const HOMES = { parent, director, inspector, operator, staff };
 
+/** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
+const LOGGED_IN = "tereze.in";
+
 /** Texts and the mark at now move on even if nothing else does. */
 const REDRAW_MS = 30_000;
 
@@ -55,11 +58,12 @@ async function begin() {
     endedBy = null;
     show(first);
   } catch (error) {
-    if (error instanceof api.Problem && error.status === 401) return;
+    if (error instanceof api.Problem && error.status === 401) return end(null);
     // No answer: the page says so, and goes on by itself as soon as there is one.
     setTimeout(begin, 2_000);
     return;
   }
+  localStorage.setItem(LOGGED_IN, "");
   stopListening();
   stopListening = listen({ me: show, loggedOut: end, link: onlink });
 }
@@ -71,6 +75,7 @@ async function begin() {
 function end(code) {
   stopListening();
   dropViewToken();
+  localStorage.removeItem(LOGGED_IN);
   me = null;
   link = true;
   endedBy = code;
@@ -98,6 +103,8 @@ function onlink(up) {
 await useLanguage(preferredLanguage());
 root.replaceChildren();
 route(draw);
-await begin();
+// What stands beside a picture says whether it plays.
+root.addEventListener("playerchange", () => queueMicrotask(draw));
+if (localStorage.getItem(LOGGED_IN) !== null) await begin();
 draw();
 setInterval(draw, REDRAW_MS);

@@ -21,6 +21,12 @@ const RENEW_BEFORE_MS = 60_000;
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 8_000;
 
+/** The cameras that play in this page. @type {Set<string>} */
+const playing = new Set();
+
+/** @param {string} camera */
+export const isPlaying = (camera) => playing.has(camera);
+
 export class Playback extends EventTarget {
   /** @type {Phase} */
   phase = "idle";
@@ -145,6 +151,8 @@ export class Playback extends EventTarget {
     this.phase = phase;
     this.end = end;
     if (!this.running) this.stream = null;
+    if (phase === "playing") playing.add(this.#wanted.camera);
+    else playing.delete(this.#wanted.camera);
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -101,6 +101,7 @@ export class Player extends HTMLElement {
     const playback = /** @type {Playback} */ (this.#playback);
     if (playback.end && FINAL.has(playback.end.code)) this.#want(false);
     this.#draw();
+    this.dispatchEvent(new Event("playerchange", { bubbles: true }));
     const video = this.#video;
     if (video.srcObject === playback.stream) return;
     video.srcObject = playback.stream;

@@ -67,9 +67,9 @@ function card(camera, zone, me) {
     <article class="card">
       <tereze-player .shows=${shows}></tereze-player>
       <div class="card-text">
-        <h2>${camera.name}</h2>
+        <h3>${camera.name}</h3>
         ${group && group.name !== camera.name ? html`<p class="card-group">${group.name}</p>` : nothing}
-        ${stateLine(stateWords(camera.state, zone))} ${viewers(camera.viewers)}
+        ${stateLine(stateWords(camera.state, zone))} ${viewers(camera)}
       </div>
     </article>
   `;

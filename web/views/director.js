@@ -3,6 +3,7 @@
 /** @import { Me } from "../types.js" */
 
 import { wall } from "../components/wall.js";
+import { t } from "../i18n.js";
 import { html } from "../vendor/lit-html/lit-html.js";
 
 /** @param {Me} me */
@@ -11,6 +12,7 @@ export const director = (me) => html`
     (kindergarten) => html`
       <section class="walls">
         <h1>${kindergarten.name}</h1>
+        <h2>${t("cameras.title")}</h2>
         ${wall(kindergarten, me)}
       </section>
     `,

@@ -10,6 +10,9 @@ import { languages } from "../components/languages.js";
 import { logo } from "../components/logo.js";
 import { scene } from "../components/scene.js";
 
+/** Whoever wants dark pages sees the window at night. */
+const night = matchMedia("(prefers-color-scheme: dark)");
+
 /**
  * @typedef {object} LogIn
  * @property {boolean} shows The password.
@@ -42,7 +45,7 @@ export function logIn({ endedBy, onin, redraw }) {
   };
   return html`
     <div class="login">
-      <div class="login-scene">${scene("live")}</div>
+      <div class="login-scene">${scene(night.matches ? "closed" : "live")}</div>
       <main class="login-card" id="main">
         <p class="login-brand">${logo}<span>${t("app.name")}</span></p>
         <p class="login-tagline">${t("app.tagline")}</p>

@@ -5,6 +5,7 @@
 import { choice } from "../components/choice.js";
 import { hours } from "../components/hours.js";
 import "../components/player.js";
+import { scene } from "../components/scene.js";
 import { stateLine } from "../components/state-line.js";
 import { viewers } from "../components/viewers.js";
 import { t } from "../i18n.js";
@@ -26,7 +27,7 @@ export function parent(me) {
         <h1>${child.name}</h1>
         <p class="home-group">${group?.name ?? t("parent.no_group")}</p>
       </div>
-      ${camera ? watching(camera, cameras, me) : stateLine(without(child))}
+      ${camera ? watching(camera, cameras, me) : shut(without(child))}
     </div>
   `;
 }
@@ -66,7 +67,7 @@ function watching(camera, cameras, me) {
     <div class="home-state">${stateLine(stateWords(camera.state, zone))}</div>
     <div class="home-picture"><tereze-player .shows=${shows}></tereze-player></div>
     <div class="home-side">
-      ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing} ${viewers(camera.viewers)} ${hours(camera.today, zone)}
+      ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing} ${viewers(camera)} ${hours(camera.today, zone)}
     </div>
   `;
 }
@@ -78,14 +79,20 @@ function watching(camera, cameras, me) {
  */
 const cameraChoice = (camera, cameras, zone) =>
   choice({
-    label: t("parent.cameras"),
+    label: t("cameras.title"),
     chosen: camera.id,
-    options: cameras.map(({ id, name, state }) => ({
-      id,
-      text: html`<span class="state-dot" data-tone=${stateWords(state, zone).tone}></span>${name}`,
-    })),
+    options: cameras.map(({ id, name, state }) => {
+      const { tone, title } = stateWords(state, zone);
+      return { id, text: html`<span class="state-dot" data-tone=${tone}></span>${name}<span class="unseen">, ${title}</span>` };
+    }),
     onchoose: (id) => choose({ camera: id }),
   });
+
+/** @param {import("../words.js").StateWords} words */
+const shut = (words) => html`
+  <div class="home-state">${stateLine(words)}</div>
+  <div class="home-picture"><div class="player">${scene(words.tone)}</div></div>
+`;
 
 /**
  * Why a child has no camera to look through.

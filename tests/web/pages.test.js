@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-const WEB = join(import.meta.dirname, "..");
+const WEB = join(import.meta.dirname, "../../web");
 const LANGUAGES = ["kk", "ru", "en"];
 
 /** @param {string} path */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inCase } from "../kazakh.js";
+import { inCase } from "../../web/kazakh.js";
 
 test("a_clock_time_takes_the_ending_of_its_last_spoken_word", () => {
   const said = {

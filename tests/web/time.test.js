@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { local } from "../time.js";
+import { local } from "../../web/time.js";
 
 test("almaty_is_five_hours_ahead_since_march_2024_whatever_the_device_believes", () => {
   assert.equal(local("2026-11-22T04:00:00Z", "Asia/Almaty").time, "09:00");
