@@ -32,7 +32,7 @@ export class Playback extends EventTarget {
   phase = "idle";
   /** Why it ended. @type {End | null} */
   end = null;
-  /** What arrives, or arrived last before the network went: a still picture is better than none. @type {MediaStream | null} */
+  /** What arrives. @type {MediaStream | null} */
   stream = null;
 
   /** @type {Wanted} */

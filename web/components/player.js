@@ -144,7 +144,7 @@ export class Player extends HTMLElement {
           aria-label=${t("player.label", { name: camera.name })}
           @playing=${() => this.#playback?.shown()}
         ></video>
-        ${this.#playback?.running ? html`<tereze-watermark .viewer=${{ name: viewer, zone }}></tereze-watermark>` : nothing}
+        ${phase === "playing" ? html`<tereze-watermark .viewer=${{ name: viewer, zone }}></tereze-watermark>` : nothing}
         <div class="player-word" aria-live="polite">${this.#word(camera, zone)}</div>
         ${this.#middle(camera)} ${this.#playback?.running ? this.#controls(camera) : nothing}
       </div>
