@@ -200,7 +200,8 @@ create table logins (
 create unique index logins_secret_hash on logins (secret_hash);
 create index logins_account on logins (account_id);
 
--- `sealed` is the private key under the master key; `public` is base64url. `retired_at`: no longer signs, still verifies for a while.
+-- `id` is the `kid` of tokens, or the origin of the audit log. `sealed` is the private key under the master key; `public` is
+-- base64url. It signs from `not_before` up to `retired_at`, and still verifies for a while.
 create table signing_keys (
     id text primary key,
     purpose text not null,
@@ -233,7 +234,9 @@ create index viewings_account on viewings (account_id, started_at);
 create index viewings_camera on viewings (camera_id, started_at);
 create index viewings_kindergarten on viewings (kindergarten_id, started_at);
 
--- The append-only log: `position` counts from 0 without a gap. An erased record keeps its `commitment`, so the tree still verifies.
+-- The append-only log, in the form of src/audit/README.md: `position` counts from 0 without a gap, `root` is the tree's after the record.
+-- `record` is the text that `commitment` commits to through `salt`; `actor` and `subject` repeat what it says, for queries. These four
+-- are empty when the record was erased: record `erased_by` tells of that.
 create table audit_records (
     position bigint primary key,
     at bigint not null,
@@ -249,8 +252,9 @@ create table audit_records (
 );
 create index audit_records_kindergarten on audit_records (kindergarten_id, at);
 create index audit_records_actor on audit_records (actor, at);
+create index audit_records_subject on audit_records (subject);
 
--- One row: the size of the tree and the roots of its perfect subtrees. Appending locks it, so records come one after another.
+-- One row: the size of the tree and the roots of its full subtrees. Appending locks it, so records come one after another.
 create table audit_head (
     id bigint primary key check (id = 1),
     size bigint not null,
@@ -258,6 +262,7 @@ create table audit_head (
 );
 insert into audit_head (id, size, frontier) values (1, 0, '');
 
+-- Signed notes over the first `size` records.
 create table audit_checkpoints (
     size bigint primary key,
     at bigint not null,

@@ -4,6 +4,7 @@ mod account;
 mod hours;
 mod site;
 
+pub(crate) use account::words;
 pub use account::{Account, Language, Role, UnknownWord};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};

@@ -1,0 +1,48 @@
+//! What an audit record can be about. The words are in the hashed entries: one that has been used is never given another meaning.
+
+use crate::model::{UnknownWord, words};
+use std::{fmt, str::FromStr};
+
+words! {
+    /// What somebody did, or was refused.
+    Action("action") {
+        /// Somebody logged in.
+        LogIn = "log_in",
+        /// A log-in was refused; the details say with which code.
+        LogInRefused = "log_in_refused",
+        /// Somebody logged out.
+        LogOut = "log_out",
+        /// A stream began.
+        ViewingStarted = "viewing_started",
+        /// A stream ended; the details say why.
+        ViewingEnded = "viewing_ended",
+        /// A stream was refused; the details say with which code.
+        ViewingRefused = "viewing_refused",
+        /// Something was declared: a group, a camera, a guardianship, hours …
+        FactAdded = "fact_added",
+        /// Something that had been declared was changed.
+        FactChanged = "fact_changed",
+        /// Something that had been declared was taken back.
+        FactEnded = "fact_ended",
+        /// A camera's address or password was changed; the details do not say to what.
+        SecretChanged = "secret_changed",
+        /// An account's password was set.
+        PasswordChanged = "password_changed",
+        /// An account was blocked.
+        AccountBlocked = "account_blocked",
+        /// An account's block was lifted.
+        AccountUnblocked = "account_unblocked",
+        /// The keys that sign view tokens were rotated.
+        KeysRotated = "keys_rotated",
+        /// The personal data of a record was erased, as the law may ask.
+        RecordErased = "record_erased",
+        /// An inspector looked at something other than a picture.
+        Inspected = "inspected",
+        /// Somebody asked why an account may or may not watch.
+        Explained = "explained",
+        /// The server started.
+        ServerStarted = "server_started",
+        /// The server stopped in good order.
+        ServerStopped = "server_stopped",
+    }
+}

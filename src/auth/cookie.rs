@@ -1,0 +1,80 @@
+//! The cookie that a log-in lasts by (RFC 6265bis).
+//!
+//! Over TLS its name begins with `__Host-`, so that browsers take it from this host alone, for all paths, and only when it is secure.
+//! Plain HTTP, which is for the demo on loopback, cannot have that prefix.
+
+use std::{fmt, time::Duration};
+
+/// Room for `__Host-tereze=` and the secret is far below this; what is longer was not made here.
+const MAX_LENGTH: usize = 128;
+
+/// The secret in a cookie. It is shown to nobody but the browser: `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CookieSecret(pub(super) String);
+
+impl fmt::Debug for CookieSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CookieSecret(..)")
+    }
+}
+
+/// How cookies are written here: over TLS or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cookies {
+    /// Whether the pages are served over TLS.
+    pub secure: bool,
+}
+
+impl Cookies {
+    const fn name(self) -> &'static str {
+        if self.secure { "__Host-tereze" } else { "tereze" }
+    }
+
+    const fn attributes(self) -> &'static str {
+        if self.secure { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" }
+    }
+
+    /// The value of a `Set-Cookie` header that gives the browser `secret` for `lasts`.
+    pub fn set(self, secret: &CookieSecret, lasts: Duration) -> String {
+        format!("{}={}; Max-Age={}{}", self.name(), secret.0, lasts.as_secs(), self.attributes())
+    }
+
+    /// The value of a `Set-Cookie` header that takes it away.
+    pub fn clear(self) -> String {
+        format!("{}=; Max-Age=0{}", self.name(), self.attributes())
+    }
+
+    /// The secret in the value of a `Cookie` header.
+    pub fn find(self, header: &str) -> Option<&str> {
+        let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+        let mut ours = pairs.filter(|(name, _)| *name == self.name()).map(|(_, value)| value);
+        // Two of them means that somebody slipped one in beside ours, and which is ours cannot be told.
+        ours.next().filter(|value| ours.next().is_none() && !value.is_empty() && value.len() <= MAX_LENGTH)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TLS: Cookies = Cookies { secure: true };
+    const PLAIN: Cookies = Cookies { secure: false };
+
+    #[test]
+    fn what_is_set_is_found() {
+        let secret = CookieSecret("s3cret_-".to_owned());
+        let set = TLS.set(&secret, Duration::from_secs(60));
+        assert_eq!(set, "__Host-tereze=s3cret_-; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(TLS.find("a=b; __Host-tereze=s3cret_-; c=d"), Some("s3cret_-"));
+        assert_eq!(PLAIN.find("tereze=s3cret_-"), Some("s3cret_-"));
+        assert!(!format!("{secret:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn no_other_cookie_and_no_double_is_taken() {
+        assert_eq!(TLS.find("tereze=x"), None, "a plain cookie must not pass for a secure one");
+        assert_eq!(PLAIN.find("xtereze=x; tereze="), None);
+        assert_eq!(PLAIN.find("tereze=a; tereze=b"), None);
+        assert_eq!(PLAIN.find(&format!("tereze={}", "x".repeat(129))), None);
+    }
+}

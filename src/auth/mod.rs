@@ -1,0 +1,19 @@
+//! Who somebody is: passwords, log-ins that last, and the tokens that open streams.
+//!
+//! ```text
+//! login + password ─▶ LogIns ─▶ cookie (opaque; its hash at rest) ─▶ caller of the API
+//!                                        └─▶ TokenKeys::issue ─▶ view token (EdDSA, ten minutes) ─▶ WHEP
+//! ```
+//!
+//! A cookie opens no stream, and a view token opens no page: each is checked in one place, here, and nowhere else.
+
+pub mod cookie;
+pub mod login;
+pub mod login_name;
+pub mod password;
+mod throttle;
+pub mod token;
+
+pub use login::{Caller, LogInRefused, LogIns, NewLogin, Origin};
+pub use login_name::{LoginName, NotALogin};
+pub use token::{TokenError, TokenKeys};
