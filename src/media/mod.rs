@@ -5,6 +5,8 @@ mod error;
 mod feed;
 mod frame;
 mod plane;
+#[allow(dead_code)]
+mod sdp;
 mod source;
 mod viewer;
 
