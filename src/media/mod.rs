@@ -5,8 +5,6 @@ mod error;
 mod feed;
 mod frame;
 mod plane;
-#[allow(dead_code)]
-mod sdp;
 mod source;
 mod viewer;
 
