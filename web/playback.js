@@ -12,7 +12,16 @@ import { WhepSession } from "./whep.js";
 /** @typedef {"idle" | "connecting" | "playing" | "reconnecting" | "ended"} Phase */
 
 /** Ends after which it is tried again at once and by itself; a refusal then is the last word. */
-const TRY_AGAIN = new Set(["connection_lost", "no_connection", "server_stopping", "overloaded", "token_expired"]);
+const TRY_AGAIN = new Set([
+  "camera_offline",
+  "connection_lost",
+  "no_connection",
+  "overloaded",
+  "server_stopping",
+  "timed_out",
+  "token_expired",
+  "too_many_requests",
+]);
 
 /** Refusals that a new token may lift, once. */
 const STALE_TOKEN = new Set(["token_expired", "token_invalid", "token_does_not_cover"]);
@@ -30,7 +39,7 @@ export const isPlaying = (camera) => playing.has(camera);
 export class Playback extends EventTarget {
   /** @type {Phase} */
   phase = "idle";
-  /** Why it ended. @type {End | null} */
+  /** Why it ended, or why it is tried again. @type {End | null} */
   end = null;
   /** What arrives. @type {MediaStream | null} */
   stream = null;
@@ -90,7 +99,7 @@ export class Playback extends EventTarget {
         break;
       }
       freshToken = stale;
-      this.#to("reconnecting");
+      this.#to("reconnecting", end);
       await pause(this.#attempts++, end.retry_after, signal);
     }
     stopListening();
@@ -111,7 +120,7 @@ export class Playback extends EventTarget {
       await session.open(token, signal);
       this.#hold(session, await token);
       this.stream = session.stream;
-      this.#to(this.phase);
+      this.#to(this.phase, this.end);
       return await session.ended;
     } catch (error) {
       return error instanceof Problem ? { ...error.facts, code: error.code } : { code: "bad_offer" };

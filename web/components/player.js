@@ -22,6 +22,12 @@ import "./watermark.js";
 /** Set while this tab wants a picture: what was pressed once goes on by itself, after a reload or with another camera too. */
 const WANTED = "tereze.wanted";
 
+/** States in which a press is worth trying: whether an offline camera is back shows when somebody asks for it. */
+const MAY_TRY = new Set(["live", "camera_offline"]);
+
+/** Ends of the connection, not of the right to watch. */
+const NETWORK = new Set(["connection_lost", "no_connection"]);
+
 /** Ends after which only a press starts again. */
 const FINAL = new Set(["taken_over", "closed", "logged_out", "camera_removed", "no_common_codec"]);
 
@@ -65,7 +71,7 @@ export class Player extends HTMLElement {
   }
 
   start() {
-    if (this.#shows?.camera.state.code !== "live") return;
+    if (!MAY_TRY.has(this.#shows?.camera.state.code ?? "")) return;
     this.#want(true);
     this.#playback?.start();
   }
@@ -105,6 +111,7 @@ export class Player extends HTMLElement {
     const video = this.#video;
     if (video.srcObject === playback.stream) return;
     video.srcObject = playback.stream;
+    this.#tap = false;
     if (!playback.stream) return this.#frame.leave();
     video.requestVideoFrameCallback?.(() => playback.shown());
     this.#play();
@@ -157,19 +164,19 @@ export class Player extends HTMLElement {
    */
   #word(camera, zone) {
     const { phase, end } = this.#playback ?? {};
-    if (phase === "connecting" || phase === "reconnecting") {
-      return html`<p class="player-wait"><span class="spinner"></span>${t(`player.${phase}`)}</p>`;
-    }
-    if (phase !== "ended" || !end) return nothing;
-    const goesOn = this.#wanted && camera.state.code !== "live";
+    if (this.#tap) return nothing;
+    if (phase === "connecting") return waiting(t("player.connecting"));
+    if (phase === "idle" || phase === "playing" || !end) return nothing;
+    if (phase === "reconnecting") return waiting(NETWORK.has(end.code) ? t("player.reconnecting") : sentence(end.code, end, zone));
+    const goesOn = this.#wanted && !MAY_TRY.has(camera.state.code);
     return html`<p class="player-end">${sentence(end.code, end, zone)} ${goesOn ? t("player.resumes") : nothing}</p>`;
   }
 
   /** @param {Camera} camera */
   #middle(camera) {
     const { phase, end } = this.#playback ?? {};
-    if (phase === "playing" && this.#tap) return this.#button(t("player.tap"), () => this.#play());
-    if (camera.state.code !== "live" || this.#playback?.running) return nothing;
+    if (this.#tap && this.#playback?.running) return this.#button(t("player.tap"), () => this.#play());
+    if (!MAY_TRY.has(camera.state.code) || this.#playback?.running) return nothing;
     if (phase !== "ended") return this.#button(t("player.play"), () => this.start(), t("player.play_camera", { name: camera.name }));
     return this.#button(t(end?.code === "taken_over" ? "player.here" : "player.again"), () => this.start());
   }
@@ -203,6 +210,9 @@ export class Player extends HTMLElement {
     this.#draw();
   }
 }
+
+/** @param {string} text */
+const waiting = (text) => html`<p class="player-wait"><span class="spinner"></span>${text}</p>`;
 
 /**
  * @param {string} label
