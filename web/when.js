@@ -19,6 +19,16 @@ export function at(moment, zone) {
   return t("when.date_at", { date: dateOf(moment, zone), time });
 }
 
+/** How the end of a day is written. */
+export const MIDNIGHT = "24:00";
+
+/**
+ * Whether a moment that ends something belongs to today; the midnight that ends it does.
+ * @param {string} moment
+ * @param {string} zone
+ */
+export const isToday = (moment, zone) => local(Date.parse(moment) - 1, zone).date === local(now(), zone).date;
+
 /**
  * The moment to stand after 'until' or 'since': the time alone today, with its day otherwise.
  * @param {string} moment
@@ -28,6 +38,7 @@ export function moment(moment, zone) {
   const { time, date } = local(moment, zone);
   const days = date - local(now(), zone).date;
   if (days === 0) return time;
+  if (isToday(moment, zone)) return MIDNIGHT;
   if (days === 1) return t("when.tomorrow", { time });
   return t("when.date", { date: dateOf(moment, zone), time });
 }
@@ -58,13 +69,6 @@ export function calendarDay(date) {
 function dayAndMonth(day, month) {
   return t("when.day_month", { day, month: t(/** @type {Key} */ (`month.${month}`)) });
 }
-
-/**
- * '09:00'.
- * @param {string | number} moment
- * @param {string} zone
- */
-export const clockTime = (moment, zone) => local(moment, zone).time;
 
 /**
  * A waiting time, '2:05'.

@@ -4,7 +4,7 @@
 /** @import { Key } from "./i18n.js" */
 
 import { capital, has, t } from "./i18n.js";
-import { at, moment } from "./when.js";
+import { at, isToday, moment } from "./when.js";
 
 /** @typedef {"live" | "closed" | "paused" | "offline" | "restricted"} Tone How a state looks: its colour and its scene. */
 /** @typedef {{tone: Tone, title: string, detail: string}} StateWords */
@@ -19,7 +19,7 @@ export function stateWords(state, zone) {
   const { opens_at, until, since, reason } = state;
   switch (state.code) {
     case "live":
-      return said("live", until ? t("state.live_until", { until: moment(until, zone) }) : t("state.live"));
+      return said("live", until && isToday(until, zone) ? t("state.live_until", { until: moment(until, zone) }) : t("state.live"));
     case "outside_hours":
       return said("closed", opens_at ? opens(opens_at, zone) : t("state.closed"));
     case "paused":

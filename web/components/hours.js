@@ -4,6 +4,7 @@
 
 import { t } from "../i18n.js";
 import { local, now } from "../time.js";
+import { MIDNIGHT } from "../when.js";
 import { html, svg } from "../vendor/lit-html/lit-html.js";
 
 const DAY = 24 * 60;
@@ -48,10 +49,11 @@ export function hours(windows, zone) {
 function span({ start, end }, zone) {
   const today = local(now(), zone).date;
   const [begins, ends] = [local(start, zone), local(end, zone)];
+  const [early, late] = [begins.date < today, ends.date > today];
   return {
-    from: begins.date < today ? 0 : begins.minutes,
-    to: ends.date > today ? DAY : ends.minutes,
-    text: `${begins.time}–${ends.time}`,
+    from: early ? 0 : begins.minutes,
+    to: late ? DAY : ends.minutes,
+    text: `${early ? "00:00" : begins.time}–${late ? MIDNIGHT : ends.time}`,
   };
 }
 
