@@ -205,7 +205,7 @@ impl TokenKeys {
         }
         for issuer in &self.0.trusted {
             let Some(key) = issuer.key(&header.kid) else { continue };
-            let Some(claims) = signed(token, key, issuer.issuer()) else { continue };
+            let Some(claims) = signed(token, key, issuer.name()) else { continue };
             let expires_at = claims.expires_at(now)?;
             // Log-ins are ours to name.
             if claims.sid.is_some() {

@@ -19,22 +19,21 @@ use jsonwebtoken::DecodingKey;
 #[derive(Debug, Clone)]
 pub struct TrustedIssuer {
     name: String,
-    issuer: String,
     kindergartens: Vec<String>,
     keys: Vec<(String, DecodingKey)>,
 }
 
 impl TrustedIssuer {
-    /// The issuer whose tokens carry `issuer` as `iss` and are signed by a key of `jwks`, for the kindergartens with these keys (of
+    /// The issuer whose tokens carry `name` as `iss` and are signed by a key of `jwks`, for the kindergartens with these keys (of
     /// `site.toml`). It knows a person by a `sub` of its own; the account's external id is `name/sub`.
-    pub fn new(name: &str, issuer: &str, jwks: &str, kindergartens: Vec<String>) -> Result<Self, JwksError> {
+    pub fn new(name: &str, jwks: &str, kindergartens: Vec<String>) -> Result<Self, JwksError> {
         let keys = jwk::read(jwks)?.into_iter().map(|(id, public)| (id, DecodingKey::from_ed_der(&public))).collect();
-        Ok(Self { name: name.to_owned(), issuer: issuer.to_owned(), kindergartens, keys })
+        Ok(Self { name: name.to_owned(), kindergartens, keys })
     }
 
     /// What its tokens carry as `iss`.
-    pub(super) fn issuer(&self) -> &str {
-        &self.issuer
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Its key of this id.
