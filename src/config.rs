@@ -46,6 +46,9 @@ pub struct Config {
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
+    /// The folder that the file is in.
+    #[serde(skip)]
+    pub folder: PathBuf,
 }
 
 /// `[server]`
@@ -152,8 +155,10 @@ impl Default for Limits {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
-    /// The `iss` of its tokens; an account's `external_id` is this, a slash, and the token's `sub`.
+    /// A short name; an account's `external_id` is this, a slash, and the token's `sub`.
     pub name: String,
+    /// The `iss` of its tokens. Default: the name.
+    pub issuer: Option<String>,
     /// Its public keys: a JSON Web Key Set (RFC 7517) with Ed25519 keys.
     pub jwks_file: PathBuf,
     /// The keys of the kindergartens for which it may speak.
@@ -245,6 +250,7 @@ impl Config {
             tls.cert = file.beside(&tls.cert);
             tls.key = file.beside(&tls.key);
         }
+        config.folder = file.beside(Path::new(""));
         config.secrets.key_file = file.beside(&config.secrets.key_file);
         for issuer in &mut config.issuers {
             issuer.jwks_file = file.beside(&issuer.jwks_file);
@@ -284,8 +290,8 @@ impl Places {
             faults.push(file.fault(Some(url.span()), "a database is 'sqlite:PATH' or 'postgres://…'"));
         }
         for (index, issuer) in self.issuer.iter().enumerate() {
-            if issuer.name.get_ref().is_empty() {
-                faults.push(file.fault(Some(issuer.name.span()), "must not be empty"));
+            if issuer.name.get_ref().is_empty() || issuer.name.get_ref().contains('/') {
+                faults.push(file.fault(Some(issuer.name.span()), "must be a name without a slash"));
             }
             if self.issuer[..index].iter().any(|earlier| earlier.name.get_ref() == issuer.name.get_ref()) {
                 faults.push(file.fault(Some(issuer.name.span()), "a second issuer of this name"));

@@ -63,6 +63,8 @@ ids! {
     ChildId,
     /// An account: somebody who can log in.
     AccountId,
+    /// The time for which an account is blocked.
+    AccountBlockId,
     /// The tie between a guardian's account and a child.
     GuardianshipId,
     /// The tie between an inspector's account and a kindergarten.
@@ -73,6 +75,8 @@ ids! {
     PauseId,
     /// A change of the weekly hours for one date.
     ExceptionId,
+    /// Which room a camera shows.
+    PlacementId,
     /// One line of the weekly hours.
     HoursId,
     /// A log-in that lasts.

@@ -1,5 +1,6 @@
 #![doc = include_str!("README.md")]
 
+pub mod apply;
 pub mod audit;
 pub mod auth;
 pub mod clock;
@@ -7,9 +8,11 @@ pub mod config;
 pub mod db;
 pub mod id;
 pub mod keyring;
+pub mod log;
 pub mod media;
 pub mod model;
 pub mod policy;
 pub mod random;
 pub mod secret;
+pub mod tls;
 pub mod toml_file;

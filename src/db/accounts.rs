@@ -3,7 +3,7 @@
 use super::{DbError, Queries, Tx};
 use crate::{
     args,
-    id::{AccountId, KindergartenId},
+    id::{AccountBlockId, AccountId, KindergartenId},
     model::{Account, Language, Role},
 };
 use jiff::Timestamp;
@@ -86,14 +86,41 @@ pub async fn set_language(tx: &Tx, id: AccountId, language: Language) -> Result<
     tx.execute("update accounts set language = $2 where id = $1", args![id, language]).await.map(drop)
 }
 
-/// Sets or takes away the password (an argon2id hash), and ends every log-in that was made with the old one.
-pub async fn set_password(tx: &Tx, id: AccountId, hash: Option<&str>, now: Timestamp) -> Result<(), DbError> {
+/// Blocks the account from `now` on: it can neither log in nor watch. `false` when it is blocked already. Whoever calls this writes
+/// the audit record and ends the log-ins.
+pub async fn block(tx: &Tx, id: AccountId, reason: &str, now: Timestamp) -> Result<bool, DbError> {
+    tx.touch().await?;
+    let sql = "insert into account_blocks (id, account_id, reason, since) select $1, $2, $3, $4 \
+               where not exists (select 1 from account_blocks where account_id = $2 and until is null)";
+    Ok(tx.execute(sql, args![AccountBlockId::new(now), id, reason, now]).await? > 0)
+}
+
+/// Ends the block. `false` when there is none.
+pub async fn unblock(tx: &Tx, id: AccountId, now: Timestamp) -> Result<bool, DbError> {
+    tx.touch().await?;
+    let sql = "update account_blocks set until = $2 where account_id = $1 and until is null";
+    Ok(tx.execute(sql, args![id, now]).await? > 0)
+}
+
+/// A new account that no file declares.
+pub async fn create(tx: &Tx, account: &Account, hash: &str, now: Timestamp) -> Result<(), DbError> {
+    tx.touch().await?;
+    let sql =
+        "insert into accounts (id, login, name, role, language, password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    let Account { id, login, name, role, language, .. } = account;
+    tx.execute(sql, args![*id, login, name, *role, *language, hash, now]).await.map(drop)
+}
+
+/// Sets the password (an argon2id hash), and ends every log-in that was made with the old one. Whoever calls this writes the audit
+/// record.
+pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, now: Timestamp) -> Result<(), DbError> {
     tx.execute("update accounts set password_hash = $2 where id = $1", args![id, hash]).await?;
     end_logins(tx, id, "password_changed", now).await
 }
 
-/// Ends every log-in of the account; its streams end with them.
-pub async fn end_logins(tx: &Tx, id: AccountId, why: &str, now: Timestamp) -> Result<(), DbError> {
-    let sql = "update logins set ended_at = $2, ended_why = $3 where account_id = $1 and ended_at is null and expires_at > $2";
+/// Ends every log-in of the account, and its streams with them; `why` is a code: `blocked`, `password_changed`, `removed`.
+pub async fn end_logins(tx: &Tx, id: AccountId, why: &'static str, now: Timestamp) -> Result<(), DbError> {
+    tx.touch().await?;
+    let sql = "update logins set ended_at = $2, ended_why = $3 where account_id = $1 and ended_at is null";
     tx.execute(sql, args![id, now, why]).await.map(drop)
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     id::{
-        AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId, KindergartenId,
-        LoginId, PauseId, ViewingId,
+        AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId,
+        KindergartenId, LoginId, PauseId, PlacementId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role},
 };
@@ -115,6 +115,7 @@ macro_rules! id_columns {
 }
 
 id_columns!(
+    AccountBlockId,
     AccountId,
     AssignmentId,
     CameraId,
@@ -127,6 +128,7 @@ id_columns!(
     KindergartenId,
     LoginId,
     PauseId,
+    PlacementId,
     ViewingId,
 );
 parsed_column!(Role, Language, Ownership, DaySpan, Day);

@@ -1,0 +1,221 @@
+//! What `site.toml` declares, in the words of its keys: the same whether it comes from the file or from the database.
+
+use crate::{
+    id::CameraId,
+    media::{CameraSource, Credentials, Transport},
+    model::{DaySpan, Language, Ownership, Role},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Serialize, Serializer};
+use url::Url;
+
+/// The name by which a file speaks of a thing; it never changes.
+pub(super) type Key = String;
+
+/// A thing that has a key and lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Thing {
+    Kindergarten(Kindergarten),
+    Group { name: String },
+    Camera { name: String, source: Box<Source> },
+    Child { name: String },
+    Account(Account),
+}
+
+/// The kinds of things, in the order in which they need each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Kindergarten,
+    Group,
+    Camera,
+    Child,
+    Account,
+}
+
+impl Kind {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Kindergarten => "kindergarten",
+            Self::Group => "group",
+            Self::Camera => "camera",
+            Self::Child => "child",
+            Self::Account => "account",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kindergarten {
+    pub(super) name: String,
+    pub(super) bin: Option<String>,
+    pub(super) district: Option<String>,
+    pub(super) ownership: Option<Ownership>,
+    pub(super) zone: String,
+    pub(super) languages: Vec<Language>,
+    pub(super) streams_per_account: u32,
+    pub(super) viewers_per_camera: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) login: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) language: Language,
+    pub(super) external_id: Option<String>,
+}
+
+/// Where a camera's streams come from; its address and password belong in no text.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) main: Url,
+    pub(super) sub: Option<Url>,
+    pub(super) credentials: Option<Credentials>,
+    pub(super) transport: Transport,
+}
+
+impl Source {
+    /// As the media plane takes it.
+    pub(super) fn of(self, camera: CameraId) -> CameraSource {
+        let Self { main, sub, credentials, transport } = self;
+        CameraSource { camera, main, sub, credentials, transport }
+    }
+}
+
+impl From<CameraSource> for Source {
+    fn from(source: CameraSource) -> Self {
+        let CameraSource { main, sub, credentials, transport, .. } = source;
+        Self { main, sub, credentials, transport }
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Source(..)")
+    }
+}
+
+impl Thing {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Kindergarten(_) => Kind::Kindergarten,
+            Self::Group { .. } => Kind::Group,
+            Self::Camera { .. } => Kind::Camera,
+            Self::Child { .. } => Kind::Child,
+            Self::Account(_) => Kind::Account,
+        }
+    }
+
+    /// Its attributes as stable names with values that may be shown; a camera's source is `None`.
+    pub(super) fn attributes(&self) -> Vec<(&'static str, Option<String>)> {
+        let shown = |value: &str| Some(value.to_owned());
+        match self {
+            Self::Kindergarten(it) => vec![
+                ("name", shown(&it.name)),
+                ("bin", Some(it.bin.clone().unwrap_or_default())),
+                ("district", Some(it.district.clone().unwrap_or_default())),
+                ("ownership", Some(it.ownership.map(|ownership| ownership.to_string()).unwrap_or_default())),
+                ("zone", shown(&it.zone)),
+                ("languages", Some(words(&it.languages))),
+                ("streams_per_account", Some(it.streams_per_account.to_string())),
+                ("viewers_per_camera", Some(it.viewers_per_camera.to_string())),
+            ],
+            Self::Group { name } | Self::Child { name } => vec![("name", shown(name))],
+            Self::Camera { name, .. } => vec![("name", shown(name)), ("source", None)],
+            Self::Account(it) => vec![
+                ("login", shown(&it.login)),
+                ("name", shown(&it.name)),
+                ("role", Some(it.role.to_string())),
+                ("language", Some(it.language.to_string())),
+                ("external_id", Some(it.external_id.clone().unwrap_or_default())),
+            ],
+        }
+    }
+
+    /// The names of the attributes in which `other` differs.
+    pub(super) fn differing(&self, other: &Self) -> Vec<&'static str> {
+        let sources_differ = match (self, other) {
+            (Self::Camera { source, .. }, Self::Camera { source: other, .. }) => source != other,
+            _ => false,
+        };
+        let pairs = self.attributes().into_iter().zip(other.attributes());
+        let differs = |(ours, theirs): &((&str, Option<String>), (&str, Option<String>))| match ours.1 {
+            Some(_) => ours.1 != theirs.1,
+            None => sources_differ,
+        };
+        pairs.filter(differs).map(|(ours, _)| ours.0).collect()
+    }
+}
+
+/// `kk,ru`
+pub(super) fn words(languages: &[Language]) -> String {
+    languages.iter().map(|language| language.word()).collect::<Vec<_>>().join(",")
+}
+
+/// Something that holds of things, from when it is known until it is known no more. Never changed: ended, and another begun.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub(super) enum Fact {
+    Placement {
+        camera: Key,
+        group: Option<Key>,
+        sound: bool,
+    },
+    Enrolment {
+        child: Key,
+        group: Key,
+        from: Date,
+        to: Option<Date>,
+    },
+    Guardianship {
+        account: Key,
+        child: Key,
+        from: Option<Date>,
+        to: Option<Date>,
+        restricted: bool,
+        reference: Option<String>,
+    },
+    Assignment {
+        account: Key,
+        from: Date,
+        to: Date,
+    },
+    Hours {
+        group: Option<Key>,
+        weekday: i8,
+        #[serde(serialize_with = "span_text")]
+        span: DaySpan,
+    },
+    Exception {
+        group: Option<Key>,
+        date: Date,
+        spans: String,
+        reason: String,
+    },
+    Pause {
+        group: Option<Key>,
+        camera: Option<Key>,
+        from: Timestamp,
+        until: Timestamp,
+        reason: String,
+    },
+}
+
+fn span_text<S: Serializer>(span: &DaySpan, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(span)
+}
+
+impl Fact {
+    /// The stable word for its kind.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Placement { .. } => "placement",
+            Self::Enrolment { .. } => "enrolment",
+            Self::Guardianship { .. } => "guardianship",
+            Self::Assignment { .. } => "assignment",
+            Self::Hours { .. } => "hours",
+            Self::Exception { .. } => "exception",
+            Self::Pause { .. } => "pause",
+        }
+    }
+}
