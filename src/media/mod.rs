@@ -1,5 +1,6 @@
 //! The media plane: camera → frame → feed → viewer, in one direction.
 
+mod camera;
 mod config;
 mod error;
 mod feed;
@@ -8,6 +9,7 @@ mod plane;
 mod source;
 mod viewer;
 
+pub use camera::{FrameSink, run as run_camera};
 pub use config::{MediaConfig, MediaError};
 pub use error::{OpenError, SdpError};
 pub use feed::{FeedWriter, Intake};

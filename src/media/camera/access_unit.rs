@@ -1,0 +1,289 @@
+//! From RTP packets to access units (RFC 6184 §5), forgiving what real cameras do wrong.
+//!
+//! `retina` can do this too, but ends the stream at the first packet that it dislikes; here such a packet costs one picture at most.
+
+use super::nal;
+use std::time::Instant;
+
+/// The largest access unit; a key frame of a 4K camera has about 2 MB.
+const MAX_SIZE: usize = 8 << 20;
+
+/// What is needed of a packet.
+pub(super) struct Packet<'a> {
+    pub(super) payload: &'a [u8],
+    /// Unwrapped, in ticks of 90 kHz.
+    pub(super) timestamp: u64,
+    /// The marker bit: the last packet of an access unit.
+    pub(super) marker: bool,
+    /// How many packets are missing before this one.
+    pub(super) lost: u16,
+    pub(super) arrived: Instant,
+}
+
+/// A whole access unit.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AccessUnit {
+    pub(super) timestamp: u64,
+    pub(super) arrived: Instant,
+    /// The NAL units of the picture, each behind its length in four bytes.
+    pub(super) data: Vec<u8>,
+    /// The parameter sets that came with it.
+    pub(super) parameters: Vec<Vec<u8>>,
+    /// Whether a decoder can start here.
+    pub(super) key: bool,
+    /// Whether it has B slices.
+    pub(super) bidirectional: bool,
+    /// Whether it has a slice at all.
+    picture: bool,
+}
+
+/// Puts access units together.
+#[derive(Debug, Default)]
+pub(super) struct Assembler {
+    unit: Option<AccessUnit>,
+    /// A NAL unit in fragments, with its header.
+    fragments: Option<Vec<u8>>,
+    /// The timestamp of a picture of which something is missing: the rest of it is passed over.
+    broken: Option<u64>,
+}
+
+impl Assembler {
+    /// Takes the next packet; gives the access units that it completes, at most two.
+    pub(super) fn push(&mut self, packet: &Packet<'_>) -> impl Iterator<Item = AccessUnit> + use<> {
+        let mut done = [None, None];
+        if packet.lost > 0 {
+            // What was lost belongs to the picture at hand, or to the one that this packet belongs to.
+            self.unit = None;
+            self.fragments = None;
+            self.broken = (!starts_picture(packet.payload)).then_some(packet.timestamp);
+        }
+        if self.broken != Some(packet.timestamp) {
+            self.broken = None;
+            // A timestamp that changes before the first slice, or inside a fragmented unit, is the camera's mistake.
+            let changed = self.unit.as_ref().is_some_and(|unit| unit.timestamp != packet.timestamp && unit.picture);
+            if changed && !(self.fragments.is_some() && continues(packet.payload)) {
+                self.end_fragments();
+                done[0] = self.unit.take();
+            }
+            self.take(packet);
+        }
+        if packet.marker {
+            self.end_fragments();
+            // Some cameras also mark parameter sets, which are no picture yet.
+            done[1] = self.unit.take_if(|unit| unit.picture);
+            self.broken = None;
+        }
+        done.into_iter().flatten()
+    }
+
+    fn take(&mut self, packet: &Packet<'_>) {
+        let unit = self.unit.get_or_insert_with(|| AccessUnit::new(packet));
+        if !unit.picture {
+            unit.timestamp = packet.timestamp;
+        }
+        unit.arrived = packet.arrived;
+        if unit.data.len() + packet.payload.len() + self.fragments.as_ref().map_or(0, Vec::len) > MAX_SIZE {
+            *self = Self { broken: Some(packet.timestamp), ..Self::default() };
+            return;
+        }
+        match (nal::unit_type(packet.payload), packet.payload) {
+            (28, [indicator, header, fragment @ ..]) => self.take_fragment(*indicator, *header, fragment), // FU-A (§5.8)
+            (24, [_, units @ ..]) => {
+                self.end_fragments();
+                self.take_aggregate(units); // STAP-A (§5.7.1)
+            }
+            _ => {
+                self.end_fragments();
+                self.take_units(packet.payload); // a single NAL unit (§5.6), or should be
+            }
+        }
+    }
+
+    fn take_fragment(&mut self, indicator: u8, header: u8, fragment: &[u8]) {
+        let (first, last) = (header & 0x80 != 0, header & 0x40 != 0);
+        if first {
+            self.end_fragments();
+            self.fragments = Some(vec![indicator & 0xe0 | header & 0x1f]);
+        }
+        if let Some(unit) = &mut self.fragments {
+            unit.extend_from_slice(fragment);
+        }
+        if last {
+            self.end_fragments();
+        }
+    }
+
+    fn end_fragments(&mut self) {
+        if let Some(unit) = self.fragments.take() {
+            self.take_units(&unit);
+        }
+    }
+
+    /// Units, each behind its length in two bytes; zeros after the last are padding.
+    fn take_aggregate(&mut self, mut units: &[u8]) {
+        while let [high, low, rest @ ..] = units {
+            let Some((unit, rest)) = rest.split_at_checked(usize::from(u16::from_be_bytes([*high, *low]))) else { return };
+            self.take_units(unit);
+            units = rest;
+        }
+    }
+
+    fn take_units(&mut self, bytes: &[u8]) {
+        let Some(unit) = &mut self.unit else { return };
+        nal::split(bytes).for_each(|nal| unit.take(nal));
+    }
+}
+
+impl AccessUnit {
+    fn new(packet: &Packet<'_>) -> Self {
+        Self {
+            timestamp: packet.timestamp,
+            arrived: packet.arrived,
+            data: Vec::new(),
+            parameters: Vec::new(),
+            key: false,
+            bidirectional: false,
+            picture: false,
+        }
+    }
+
+    fn take(&mut self, nal: &[u8]) {
+        match nal::unit_type(nal) {
+            kind @ 1..=nal::IDR => {
+                self.picture = true;
+                self.key |= kind == nal::IDR;
+                self.bidirectional |= nal::slice(nal).is_some_and(|slice| slice.bidirectional);
+                self.append(nal);
+            }
+            nal::SEI => self.append(nal),
+            nal::SPS | nal::PPS if self.parameters.len() < 8 => self.parameters.push(nal.to_vec()),
+            _ => {} // delimiters, filler, ends of sequences, and what browsers do not know
+        }
+    }
+
+    fn append(&mut self, nal: &[u8]) {
+        self.data.extend((nal.len() as u32).to_be_bytes());
+        self.data.extend(nal);
+    }
+}
+
+/// Whether a packet goes on with a fragmented unit.
+fn continues(payload: &[u8]) -> bool {
+    matches!(payload, [indicator, header, ..] if indicator & 0x1f == 28 && header & 0x80 == 0)
+}
+
+/// Whether nothing of the packet's picture can be missing before it.
+fn starts_picture(payload: &[u8]) -> bool {
+    let unit = match payload {
+        [indicator, header, fragment @ ..] if indicator & 0x1f == 28 => {
+            if header & 0x80 == 0 {
+                return false;
+            }
+            [&[header & 0x1f], fragment.get(..8.min(fragment.len())).unwrap_or_default()].concat()
+        }
+        [_, _, _, unit @ ..] if nal::unit_type(payload) == 24 => unit.to_vec(),
+        unit => unit.get(..9.min(unit.len())).unwrap_or_default().to_vec(),
+    };
+    match nal::unit_type(&unit) {
+        nal::NON_IDR | nal::IDR => nal::slice(&unit).is_some_and(|slice| slice.first),
+        nal::SEI..=9 => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::monotonic;
+
+    /// Feeds packets of (timestamp, marker, lost, payload); gives (timestamp, key, NAL unit types, parameter sets) of each access unit.
+    fn assemble(packets: &[(u64, bool, u16, &[u8])]) -> Vec<(u64, bool, Vec<u8>, usize)> {
+        let mut assembler = Assembler::default();
+        let arrived = monotonic();
+        let units = packets.iter().flat_map(|&(timestamp, marker, lost, payload)| {
+            assembler.push(&Packet { payload, timestamp, marker, lost, arrived }).collect::<Vec<_>>()
+        });
+        units
+            .map(|unit| {
+                let (mut types, mut data) = (Vec::new(), &unit.data[..]);
+                while let Some((length, rest)) = data.split_at_checked(4) {
+                    let (nal, rest) = rest.split_at(u32::from_be_bytes(length.try_into().unwrap()) as usize);
+                    types.push(nal[0] & 0x1f);
+                    data = rest;
+                }
+                (unit.timestamp, unit.key, types, unit.parameters.len())
+            })
+            .collect()
+    }
+
+    const IDR: &[u8] = &[0x65, 0x88, 7];
+    const P: &[u8] = &[0x41, 0x98, 7];
+
+    #[test]
+    fn delimiters_and_parameter_sets_are_kept_out_of_the_picture() {
+        let packets: [(u64, bool, u16, &[u8]); 4] =
+            [(1, false, 0, &[9, 0xf0]), (1, false, 0, &[0x67, 1]), (1, false, 0, &[0x68, 2]), (1, true, 0, IDR)];
+        assert_eq!(assemble(&packets), [(1, true, vec![5], 2)]);
+    }
+
+    #[test]
+    fn a_marker_on_parameter_sets_does_not_end_the_picture_nor_does_their_other_timestamp() {
+        let packets: [(u64, bool, u16, &[u8]); 3] = [(1, true, 0, &[0x67, 1]), (2, true, 0, &[0x68, 2]), (3, true, 0, IDR)];
+        assert_eq!(assemble(&packets), [(3, true, vec![5], 2)]);
+    }
+
+    #[test]
+    fn without_markers_the_timestamp_ends_the_picture() {
+        assert_eq!(
+            assemble(&[(1, false, 0, IDR), (2, false, 0, P), (3, false, 0, P)]),
+            [(1, true, vec![5], 0), (2, false, vec![1], 0)]
+        );
+    }
+
+    #[test]
+    fn fragments_are_put_together_even_when_odd() {
+        let whole: &[(u64, bool, u16, &[u8])] =
+            &[(1, false, 0, &[0x7c, 0x85, 0x88]), (1, false, 0, &[0x7c, 5]), (1, true, 0, &[0x7c, 0x45, 1])];
+        assert_eq!(assemble(whole), [(1, true, vec![5], 0)]);
+        let both_bits: &[(u64, bool, u16, &[u8])] = &[(1, true, 0, &[0x7c, 0xc5, 0x88, 1])];
+        assert_eq!(assemble(both_bits), [(1, true, vec![5], 0)]);
+        let without_end: &[(u64, bool, u16, &[u8])] = &[(1, false, 0, &[0x7c, 0x85, 0x88]), (1, true, 0, &[0x7c, 5, 1])];
+        assert_eq!(assemble(without_end), [(1, true, vec![5], 0)]);
+        let timestamp_changes_inside: &[(u64, bool, u16, &[u8])] =
+            &[(1, false, 0, &[0x7c, 0x85, 0x88]), (2, true, 0, &[0x7c, 0x45, 1])];
+        assert_eq!(assemble(timestamp_changes_inside).len(), 1);
+    }
+
+    #[test]
+    fn a_byte_stream_inside_a_packet_or_a_fragment_is_split() {
+        let packet: &[(u64, bool, u16, &[u8])] = &[(1, true, 0, &[0, 0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x65, 0x88])];
+        assert_eq!(assemble(packet), [(1, true, vec![5], 2)]);
+        let fragment: &[(u64, bool, u16, &[u8])] =
+            &[(1, false, 0, &[0x7c, 0x87, 1, 0, 0]), (1, true, 0, &[0x7c, 0x47, 1, 0x65, 0x88])];
+        assert_eq!(assemble(fragment), [(1, true, vec![5], 1)]);
+    }
+
+    #[test]
+    fn an_aggregate_may_have_padding_and_a_length_too_long() {
+        let padded: &[(u64, bool, u16, &[u8])] = &[(1, true, 0, &[0x78, 0, 2, 0x67, 1, 0, 2, 0x65, 0x88, 0, 0, 0])];
+        assert_eq!(assemble(padded), [(1, true, vec![5], 1)]);
+        let too_long: &[(u64, bool, u16, &[u8])] = &[(1, true, 0, &[0x78, 0, 2, 0x65, 0x88, 0xff, 0xff, 1])];
+        assert_eq!(assemble(too_long), [(1, true, vec![5], 0)]);
+    }
+
+    #[test]
+    fn a_picture_of_which_a_packet_is_lost_is_left_out_and_the_next_is_whole() {
+        let inside: &[(u64, bool, u16, &[u8])] =
+            &[(1, false, 0, &[0x7c, 0x81, 0x98]), (1, false, 1, &[0x7c, 1, 2]), (1, true, 0, &[0x7c, 0x41, 3]), (2, true, 0, P)];
+        assert_eq!(assemble(inside), [(2, false, vec![1], 0)]);
+        let between: &[(u64, bool, u16, &[u8])] =
+            &[(1, false, 0, P), (2, true, 3, P), (3, true, 1, &[0x41, 0x20, 1]), (4, true, 0, P)];
+        assert_eq!(assemble(between), [(2, false, vec![1], 0), (4, false, vec![1], 0)]);
+    }
+
+    #[test]
+    fn b_slices_are_seen() {
+        let packet = Packet { payload: &[0x01, 0b1001_1100], timestamp: 1, marker: true, lost: 0, arrived: monotonic() };
+        assert!(Assembler::default().push(&packet).next().unwrap().bidirectional);
+    }
+}
