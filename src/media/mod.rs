@@ -6,6 +6,7 @@ mod error;
 mod feed;
 mod frame;
 mod plane;
+pub mod probe;
 mod source;
 mod viewer;
 

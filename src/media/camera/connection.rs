@@ -39,7 +39,7 @@ pub(crate) struct Connection {
     /// What the camera says of itself.
     pub(crate) description: Description,
     /// The parameter sets that it told in its SDP.
-    pub(super) parameters: Parameters,
+    pub(crate) parameters: Parameters,
 }
 
 /// What a camera says of a stream before it plays.

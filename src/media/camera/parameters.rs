@@ -21,7 +21,7 @@ const MAX_LENGTH: usize = 1024;
 
 /// Keeps the newest parameter sets.
 #[derive(Debug, Default)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     sps: Option<Bytes>,
     pps: Option<Bytes>,
     /// Both together, once they have been understood.

@@ -27,7 +27,7 @@ pub(crate) struct Picture {
 
 impl Pictures {
     /// Starts with the parameter sets of the SDP.
-    pub(super) fn new(parameters: Parameters) -> Self {
+    pub(crate) fn new(parameters: Parameters) -> Self {
         Self { assembler: Assembler::default(), parameters, started: false }
     }
 

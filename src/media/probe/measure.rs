@@ -1,0 +1,104 @@
+//! What is measured while a camera plays.
+
+use super::Probe;
+use crate::media::{
+    FrameKind, ParameterSets,
+    camera::Picture,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::{
+    sync::Arc,
+    time::Instant,
+};
+
+/// Pictures as they come in.
+#[derive(Default)]
+pub(super) struct Measurement {
+    first: Option<Instant>,
+    last: Option<Instant>,
+    pictures: u32,
+    bytes: usize,
+    keys: Vec<Instant>,
+    bidirectional: bool,
+    parameters: Option<Arc<ParameterSets>>,
+    clock_ahead: Option<SignedDuration>,
+}
+
+impl Measurement {
+    pub(super) const fn has_pictures(&self) -> bool {
+        self.pictures > 0
+    }
+
+    pub(super) fn take(&mut self, picture: &Picture) {
+        let frame = &picture.frame;
+        let FrameKind::Video { key, parameters } = &frame.kind else { return };
+        self.first.get_or_insert(frame.arrived);
+        self.last = Some(frame.arrived);
+        self.pictures += 1;
+        self.bytes += frame.data.len();
+        self.bidirectional |= picture.bidirectional;
+        if *key {
+            self.keys.push(frame.arrived);
+        }
+        self.parameters = Some(Arc::clone(parameters));
+    }
+
+    /// Compares the time of day in a sender report with `now`. The way from the camera, some milliseconds, is not taken off.
+    pub(super) fn take_report(&mut self, report: &retina::rtcp::ReceivedCompoundPacket, now: Timestamp) {
+        let Some(sent) = report.pkts().find_map(|packet| packet.as_sender_report().ok().flatten()) else { return };
+        if let Some(camera) = time_of_day(sent.ntp_timestamp().0) {
+            self.clock_ahead = Some(camera.duration_since(now));
+        }
+    }
+
+    pub(super) fn into_probe(self) -> Probe {
+        let span = self.first.zip(self.last).map(|(first, last)| last - first).filter(|span| !span.is_zero());
+        let gaps = self.keys.windows(2).map(|two| two[1] - two[0]);
+        Probe {
+            codec: Some("H.264".into()),
+            profile: self.parameters.as_ref().and_then(|p| p.profile_level_id()).map(profile_name),
+            resolution: self.parameters.as_ref().map(|p| (p.width, p.height)),
+            // There is a picture more than there are spans between pictures.
+            frame_rate: span.map(|span| f64::from(self.pictures.saturating_sub(1)) / span.as_secs_f64()),
+            key_frame_interval: gaps.max(),
+            bit_rate: span.map(|span| (self.bytes as f64 * 8.0 / span.as_secs_f64()) as u64),
+            b_frames: self.bidirectional,
+            clock_ahead: self.clock_ahead,
+            ..Probe::default()
+        }
+    }
+}
+
+/// An NTP timestamp in its first era (RFC 3550 §4); `None` for zero, which says that the camera knows no time of day.
+fn time_of_day(ntp: u64) -> Option<Timestamp> {
+    const UNIX_EPOCH: u64 = 2_208_988_800;
+    let seconds = (ntp >> 32).checked_sub(UNIX_EPOCH)?;
+    let nanoseconds = ((ntp & 0xffff_ffff) * 1_000_000_000) >> 32;
+    Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanoseconds).ok()?).ok()
+}
+
+/// `profile_idc` and the constraint flags in words (ITU-T H.264 §A.2).
+const fn profile_name([profile, constraints, _]: [u8; 3]) -> &'static str {
+    match (profile, constraints & 0x40 != 0) {
+        (66, true) => "Constrained Baseline",
+        (66, false) => "Baseline",
+        (77, _) => "Main",
+        (88, _) => "Extended",
+        (100, _) => "High",
+        (110, _) => "High 10",
+        (122, _) => "High 4:2:2",
+        (244, _) => "High 4:4:4 Predictive",
+        _ => "another",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_day_in_a_report_is_read() {
+        assert_eq!(time_of_day(0), None);
+        assert_eq!(time_of_day(2_208_988_800 << 32 | 1 << 31), Timestamp::from_millisecond(500).ok());
+    }
+}

@@ -1,0 +1,141 @@
+//! Cameras for tests: real ones made by GStreamer, and somebody who watches what comes from any of them.
+
+use jiff::Timestamp;
+use std::{
+    process::Stdio,
+    time::Duration,
+};
+use tereze::{
+    id::CameraId,
+    media::{CameraSource, Credentials, Frame, FrameKind, FrameSink, Health, Quality, Transport, run_camera},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    sync::mpsc,
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+/// How long anything may take; it is reached only when a test fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+
+/// The source of a camera whose main stream is at `url`.
+pub(crate) fn source(url: Url, username: &str, password: &str, transport: Transport) -> CameraSource {
+    let credentials = Some(Credentials { username: username.into(), password: password.into() });
+    CameraSource { camera: CameraId::new(Timestamp::UNIX_EPOCH), main: url, sub: None, credentials, transport }
+}
+
+enum Event {
+    Frame(Frame),
+    Health(Health),
+}
+
+struct Sink(mpsc::UnboundedSender<Event>);
+
+impl FrameSink for Sink {
+    fn frame(&mut self, frame: Frame) {
+        let _ = self.0.send(Event::Frame(frame));
+    }
+
+    fn health(&mut self, health: Health) {
+        let _ = self.0.send(Event::Health(health));
+    }
+}
+
+/// Somebody who watches a camera.
+pub(crate) struct Watcher {
+    events: mpsc::UnboundedReceiver<Event>,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Watcher {
+    pub(crate) fn start(source: CameraSource, quality: Quality) -> Self {
+        let (sender, events) = mpsc::unbounded_channel();
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(run_camera(source, quality, Sink(sender), stop.clone()));
+        Self { events, stop, task }
+    }
+
+    /// Waits until the camera is so, and passes over everything before.
+    pub(crate) async fn wait_for(&mut self, health: Health) {
+        loop {
+            match self.next().await {
+                Event::Health(seen) if seen == health => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// The next frame of video.
+    pub(crate) async fn picture(&mut self) -> Frame {
+        self.frame(|kind| matches!(kind, FrameKind::Video { .. })).await
+    }
+
+    /// The next frame of sound.
+    pub(crate) async fn sound(&mut self) -> Frame {
+        self.frame(|kind| matches!(kind, FrameKind::Sound { .. })).await
+    }
+
+    async fn frame(&mut self, wanted: impl Fn(&FrameKind) -> bool) -> Frame {
+        loop {
+            match self.next().await {
+                Event::Frame(frame) if wanted(&frame.kind) => return frame,
+                _ => {}
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Event {
+        timeout(PATIENCE, self.events.recv()).await.expect("nothing comes from the camera").expect("the task has ended")
+    }
+
+    /// Stops watching, and waits until the camera has been told.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        timeout(PATIENCE, self.task).await.expect("it does not stop").expect("it panicked");
+    }
+}
+
+/// A camera made by GStreamer; it is killed when it is dropped.
+pub(crate) struct GstCamera {
+    process: Child,
+    pub(crate) port: u16,
+}
+
+impl GstCamera {
+    pub(crate) const USERNAME: &str = "viewer";
+    pub(crate) const PASSWORD: &str = "p@ss/w%rd";
+
+    /// Starts it on `port`, or on a free one if that is 0.
+    pub(crate) async fn start(port: u16) -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/rtsp_server.py");
+        let mut process = Command::new("/usr/bin/python3")
+            .args([script, &port.to_string(), Self::USERNAME, Self::PASSWORD])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("python3 is there");
+        let mut lines = BufReader::new(process.stdout.take().expect("it is piped")).lines();
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("it starts").expect("it writes");
+        Self { process, port: line.expect("the GStreamer RTSP server is installed").parse().expect("a port") }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Url {
+        format!("rtsp://127.0.0.1:{}/{path}", self.port).parse().expect("a URL")
+    }
+
+    /// Its stream at `path`.
+    pub(crate) fn source(&self, path: &str, transport: Transport) -> CameraSource {
+        source(self.url(path), Self::USERNAME, Self::PASSWORD, transport)
+    }
+
+    /// `kill -9`; gives the port, so that it can come back.
+    pub(crate) async fn kill(mut self) -> u16 {
+        self.process.kill().await.expect("it runs");
+        self.port
+    }
+}

@@ -1,0 +1,48 @@
+"""A camera that nobody here wrote: GStreamer's RTSP server with digest authentication.
+
+rtsp_server.py PORT USER PASSWORD; port 0 lets the machine choose. Prints the port when it listens, and runs until it is killed.
+Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /jpeg (no H.264 at all), all over TCP and UDP.
+"""
+
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+
+PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1"
+STREAMS = {
+    "/plain": f"( {PICTURE} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 "
+    "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8 )",
+    "/bframes": f"( {PICTURE} ! x264enc speed-preset=superfast bframes=2 key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 )",
+    "/jpeg": f"( {PICTURE} ! jpegenc ! rtpjpegpay name=pay0 )",
+}
+
+port, user, password = sys.argv[1:]
+Gst.init(None)
+server = GstRtspServer.RTSPServer.new()
+server.set_address("127.0.0.1")
+server.set_service(port)
+
+auth = GstRtspServer.RTSPAuth.new()
+auth.set_supported_methods(4)  # GST_RTSP_AUTH_DIGEST
+token = GstRtspServer.RTSPToken.new()
+token.set_string("media.factory.role", "viewer")
+auth.add_digest(user, password, token)
+server.set_auth(auth)
+
+for path, pipeline in STREAMS.items():
+    factory = GstRtspServer.RTSPMediaFactory.new()
+    factory.set_launch(pipeline)
+    factory.set_shared(True)
+    factory.add_role_from_structure(
+        Gst.Structure.from_string("viewer, media.factory.access=true, media.factory.construct=true")[0]
+    )
+    server.get_mount_points().add_factory(path, factory)
+
+if server.attach(None) == 0:
+    sys.exit("cannot listen")
+print(server.get_bound_port(), flush=True)
+GLib.MainLoop().run()
