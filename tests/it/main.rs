@@ -2,7 +2,11 @@
 
 mod apply;
 mod audit;
+mod camera;
+mod camera_probe;
+mod camera_quirks;
 mod db;
+mod simulated_camera;
 
 #[path = "../world/mod.rs"]
 mod world;

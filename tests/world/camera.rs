@@ -1,13 +1,10 @@
 //! Cameras for tests: real ones made by GStreamer, and somebody who watches what comes from any of them.
 
 use jiff::Timestamp;
-use std::{
-    process::Stdio,
-    time::Duration,
-};
+use std::{process::Stdio, time::Duration};
 use tereze::{
     id::CameraId,
-    media::{CameraSource, Credentials, Frame, FrameKind, FrameSink, Health, Quality, Transport, run_camera},
+    media::{CameraSource, Credentials, Frame, FrameKind, FrameSink, Health, Quality, SoundCodec, Transport, run_camera},
 };
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -20,10 +17,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 /// How long anything may take; it is reached only when a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The source of a camera whose main stream is at `url`.
-pub(crate) fn source(url: Url, username: &str, password: &str, transport: Transport) -> CameraSource {
+pub fn source(url: Url, username: &str, password: &str, transport: Transport) -> CameraSource {
     let credentials = Some(Credentials { username: username.into(), password: password.into() });
     CameraSource { camera: CameraId::new(Timestamp::UNIX_EPOCH), main: url, sub: None, credentials, transport }
 }
@@ -36,6 +33,10 @@ enum Event {
 struct Sink(mpsc::UnboundedSender<Event>);
 
 impl FrameSink for Sink {
+    fn sound(&mut self, _: Option<SoundCodec>) {}
+
+    fn gap(&mut self) {}
+
     fn frame(&mut self, frame: Frame) {
         let _ = self.0.send(Event::Frame(frame));
     }
@@ -46,14 +47,14 @@ impl FrameSink for Sink {
 }
 
 /// Somebody who watches a camera.
-pub(crate) struct Watcher {
+pub struct Watcher {
     events: mpsc::UnboundedReceiver<Event>,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Watcher {
-    pub(crate) fn start(source: CameraSource, quality: Quality) -> Self {
+    pub fn start(source: CameraSource, quality: Quality) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let stop = CancellationToken::new();
         let task = tokio::spawn(run_camera(source, quality, Sink(sender), stop.clone()));
@@ -61,7 +62,7 @@ impl Watcher {
     }
 
     /// Waits until the camera is so, and passes over everything before.
-    pub(crate) async fn wait_for(&mut self, health: Health) {
+    pub async fn wait_for(&mut self, health: Health) {
         loop {
             match self.next().await {
                 Event::Health(seen) if seen == health => return,
@@ -70,13 +71,23 @@ impl Watcher {
         }
     }
 
+    /// How the first try ends.
+    pub async fn health_after_connecting(&mut self) -> Health {
+        loop {
+            match self.next().await {
+                Event::Health(health) if health != Health::Connecting => return health,
+                _ => {}
+            }
+        }
+    }
+
     /// The next frame of video.
-    pub(crate) async fn picture(&mut self) -> Frame {
+    pub async fn picture(&mut self) -> Frame {
         self.frame(|kind| matches!(kind, FrameKind::Video { .. })).await
     }
 
     /// The next frame of sound.
-    pub(crate) async fn sound(&mut self) -> Frame {
+    pub async fn sound(&mut self) -> Frame {
         self.frame(|kind| matches!(kind, FrameKind::Sound { .. })).await
     }
 
@@ -94,24 +105,24 @@ impl Watcher {
     }
 
     /// Stops watching, and waits until the camera has been told.
-    pub(crate) async fn stop(self) {
+    pub async fn stop(self) {
         self.stop.cancel();
         timeout(PATIENCE, self.task).await.expect("it does not stop").expect("it panicked");
     }
 }
 
 /// A camera made by GStreamer; it is killed when it is dropped.
-pub(crate) struct GstCamera {
+pub struct GstCamera {
     process: Child,
-    pub(crate) port: u16,
+    pub port: u16,
 }
 
 impl GstCamera {
-    pub(crate) const USERNAME: &str = "viewer";
-    pub(crate) const PASSWORD: &str = "p@ss/w%rd";
+    pub const USERNAME: &str = "viewer";
+    pub const PASSWORD: &str = "p@ss/w%rd";
 
     /// Starts it on `port`, or on a free one if that is 0.
-    pub(crate) async fn start(port: u16) -> Self {
+    pub async fn start(port: u16) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/rtsp_server.py");
         let mut process = Command::new("/usr/bin/python3")
             .args([script, &port.to_string(), Self::USERNAME, Self::PASSWORD])
@@ -124,17 +135,17 @@ impl GstCamera {
         Self { process, port: line.expect("the GStreamer RTSP server is installed").parse().expect("a port") }
     }
 
-    pub(crate) fn url(&self, path: &str) -> Url {
+    pub fn url(&self, path: &str) -> Url {
         format!("rtsp://127.0.0.1:{}/{path}", self.port).parse().expect("a URL")
     }
 
     /// Its stream at `path`.
-    pub(crate) fn source(&self, path: &str, transport: Transport) -> CameraSource {
+    pub fn source(&self, path: &str, transport: Transport) -> CameraSource {
         source(self.url(path), Self::USERNAME, Self::PASSWORD, transport)
     }
 
     /// `kill -9`; gives the port, so that it can come back.
-    pub(crate) async fn kill(mut self) -> u16 {
+    pub async fn kill(mut self) -> u16 {
         self.process.kill().await.expect("it runs");
         self.port
     }

@@ -2,5 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "one world for every test, of which each needs a part")]
 
+pub mod camera;
 pub mod databases;
+pub mod odd_camera;
 mod postgres;

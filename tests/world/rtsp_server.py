@@ -9,8 +9,9 @@ import sys
 import gi
 
 gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1"
 STREAMS = {
@@ -27,7 +28,7 @@ server.set_address("127.0.0.1")
 server.set_service(port)
 
 auth = GstRtspServer.RTSPAuth.new()
-auth.set_supported_methods(4)  # GST_RTSP_AUTH_DIGEST
+auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
 token = GstRtspServer.RTSPToken.new()
 token.set_string("media.factory.role", "viewer")
 auth.add_digest(user, password, token)

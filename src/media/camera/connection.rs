@@ -90,6 +90,11 @@ impl Connection {
         Ok(Self { session, group, video, sound, broken: 0, description, parameters })
     }
 
+    /// The sound that comes with the pictures.
+    pub(super) fn sound(&self) -> Option<SoundCodec> {
+        self.sound.map(|(_, codec)| codec)
+    }
+
     /// The next packet. It waits without end for a camera that is silent.
     ///
     /// # Errors

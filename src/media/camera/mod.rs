@@ -16,7 +16,7 @@ pub(crate) use connection::{Connection, Received};
 pub(crate) use error::{CameraError, Step};
 pub(crate) use picture::{Picture, Pictures};
 
-use super::{CameraSource, Frame, FrameKind, Health, Quality, SoundCodec};
+use super::{CameraSource, FeedWriter, Frame, FrameKind, Health, Quality, SoundCodec};
 use bytes::Bytes;
 use knock::wait_or_knock;
 use pause::Pauses;
@@ -34,13 +34,37 @@ const NO_KEY_FRAME: Duration = Duration::from_secs(20);
 /// How long a camera must have been online for its failures to be forgotten.
 const STABLE: Duration = Duration::from_secs(10);
 
-/// Takes what comes from a camera. It must not block.
+/// Takes what comes from a camera. Its methods return at once.
 pub trait FrameSink: Send {
+    /// Which sound comes with the pictures; told before the first frame of every connection.
+    fn sound(&mut self, codec: Option<SoundCodec>);
+
     /// A frame, in the order of decoding; the first is a key frame.
     fn frame(&mut self, frame: Frame);
 
+    /// Frames are missing before the next one.
+    fn gap(&mut self);
+
     /// How the camera is from now on; called only when that changes.
     fn health(&mut self, health: Health);
+}
+
+impl FrameSink for FeedWriter {
+    fn sound(&mut self, codec: Option<SoundCodec>) {
+        Self::sound(self, codec);
+    }
+
+    fn frame(&mut self, frame: Frame) {
+        Self::frame(self, frame);
+    }
+
+    fn gap(&mut self) {
+        Self::gap(self);
+    }
+
+    fn health(&mut self, health: Health) {
+        Self::health(self, health);
+    }
 }
 
 impl CameraSource {
@@ -123,6 +147,8 @@ impl<S: FrameSink> Reader<S> {
 
     async fn read_frames(&mut self, connection: &mut Connection) -> CameraError {
         let mut pictures = Pictures::new(std::mem::take(&mut connection.parameters));
+        self.sink.sound(connection.sound());
+        self.sink.gap();
         let began = deadline(Duration::ZERO);
         let (mut started, mut last_picture) = (false, began);
         loop {
@@ -133,6 +159,9 @@ impl<S: FrameSink> Reader<S> {
                 Ok(Ok(Received::Video(packet))) => {
                     if packet.mark() {
                         last_picture = deadline(Duration::ZERO);
+                    }
+                    if packet.loss() > 0 {
+                        self.sink.gap();
                     }
                     for picture in pictures.push(&packet) {
                         started = true;

@@ -151,7 +151,10 @@ impl Finding {
             Transport::Tcp => ("TCP", "UDP"),
             Transport::Udp => ("UDP", "TCP"),
         };
-        Self::new(FindingCode::OtherTransport, format!("No picture arrives over {told} but over {other}: set the camera's transport to {other}."))
+        Self::new(
+            FindingCode::OtherTransport,
+            format!("No picture arrives over {told} but over {other}: set the camera's transport to {other}."),
+        )
     }
 
     /// Everything that is wrong with a stream that plays, the worst first.
@@ -162,12 +165,13 @@ impl Finding {
                 "The camera sends B-frames, which browsers cannot show: set the H.264 profile to Baseline, or the number of B-frames to 0.",
             )
         });
-        let profile = probe.profile.filter(|name| !["Constrained Baseline", "Baseline", "Main", "High"].contains(name)).map(|name| {
-            Self::new(
-                FindingCode::WrongProfile,
-                format!("The H.264 profile is {name}, which browsers do not decode: set it to Baseline, Main or High."),
-            )
-        });
+        let profile =
+            probe.profile.filter(|name| !["Constrained Baseline", "Baseline", "Main", "High"].contains(name)).map(|name| {
+                Self::new(
+                    FindingCode::WrongProfile,
+                    format!("The H.264 profile is {name}, which browsers do not decode: set it to Baseline, Main or High."),
+                )
+            });
         let keys = probe.key_frame_interval.is_none_or(|interval| interval > KEY_FRAMES_APART).then(|| {
             Self::new(
                 FindingCode::LongKeyInterval,
@@ -175,7 +179,8 @@ impl Finding {
             )
         });
         let rate = probe.frame_rate.filter(|rate| *rate < FEW_FRAMES).map(|rate| {
-            let sentence = format!("Only {rate:.0} frames a second arrive: set the frame rate to 15 or more, and check the camera's network.");
+            let sentence =
+                format!("Only {rate:.0} frames a second arrive: set the frame rate to 15 or more, and check the camera's network.");
             Self::new(FindingCode::FewFrames, sentence)
         });
         let bits = probe.bit_rate.filter(|bits| *bits > MUCH).map(|bits| {
@@ -191,7 +196,9 @@ impl Finding {
         });
         let clock = probe.clock_ahead.filter(|ahead| ahead.abs() > CLOCK_OFF).map(|ahead| {
             let (seconds, way) = (ahead.abs().as_secs(), if ahead.is_negative() { "behind" } else { "ahead" });
-            let sentence = format!("The camera's clock is {seconds} seconds {way}: turn on NTP in the camera, with a time server that it can reach.");
+            let sentence = format!(
+                "The camera's clock is {seconds} seconds {way}: turn on NTP in the camera, with a time server that it can reach."
+            );
             Self::new(FindingCode::ClockOff, sentence)
         });
         [b_frames, profile, keys, rate, bits, sound, clock].into_iter().flatten().collect()

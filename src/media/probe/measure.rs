@@ -1,15 +1,9 @@
 //! What is measured while a camera plays.
 
 use super::Probe;
-use crate::media::{
-    FrameKind, ParameterSets,
-    camera::Picture,
-};
+use crate::media::{FrameKind, ParameterSets, camera::Picture};
 use jiff::{SignedDuration, Timestamp};
-use std::{
-    sync::Arc,
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 /// Pictures as they come in.
 #[derive(Default)]
