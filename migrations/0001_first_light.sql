@@ -213,9 +213,18 @@ create table signing_keys (
 );
 create index signing_keys_purpose on signing_keys (purpose, not_before);
 
+-- Runs of the server; each says every few seconds that it lives, so that the viewings of one that died can be ended honestly.
+create table runs (
+    id text primary key,
+    started_at bigint not null,
+    alive_at bigint not null,
+    ended_at bigint
+);
+
 -- `started_record` and `ended_record` are the positions of the audit records that say the same.
 create table viewings (
     id text primary key,
+    run_id text not null references runs (id),
     account_id text not null references accounts (id),
     kindergarten_id text not null references kindergartens (id),
     camera_id text not null references cameras (id),
@@ -223,13 +232,14 @@ create table viewings (
     quality text not null,
     address text not null,
     started_at bigint not null,
+    started_record bigint not null,
     ended_at bigint,
     end_code text,
-    started_record bigint not null,
     ended_record bigint
 );
 create unique index viewings_started_record on viewings (started_record);
 create unique index viewings_ended_record on viewings (ended_record) where ended_record is not null;
+create index viewings_running on viewings (run_id) where ended_at is null;
 create index viewings_account on viewings (account_id, started_at);
 create index viewings_camera on viewings (camera_id, started_at);
 create index viewings_kindergarten on viewings (kindergarten_id, started_at);

@@ -63,12 +63,20 @@ pub struct Server {
     pub tls: Option<Tls>,
     /// Serves plain HTTP: on loopback, or behind a proxy that speaks TLS. Default `false`.
     pub plain_http: bool,
+    /// The proxies whose `X-Forwarded-For` is believed. Default none.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Default for Server {
     fn default() -> Self {
         let public_url = Url::parse("https://localhost:8443").unwrap_or_else(|_| unreachable!("a constant that parses"));
-        Self { listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443)), public_url, tls: None, plain_http: false }
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443)),
+            public_url,
+            tls: None,
+            plain_http: false,
+            proxies: Vec::new(),
+        }
     }
 }
 

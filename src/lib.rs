@@ -1,5 +1,6 @@
 #![doc = include_str!("README.md")]
 
+pub mod app;
 pub mod apply;
 pub mod audit;
 pub mod auth;
@@ -7,13 +8,17 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod facts;
+pub mod http;
 pub mod id;
 pub mod keyring;
 pub mod log;
 pub mod media;
+pub mod metrics;
 pub mod model;
 pub mod policy;
 pub mod random;
 pub mod secret;
+pub mod sessions;
 pub mod tls;
 pub mod toml_file;

@@ -100,7 +100,7 @@ pub fn outlook(facts: &Facts<'_>, now: Timestamp) -> Result<Option<Timestamp>, R
 ///
 /// `sites` are the kindergartens that the account has to do with. Pauses are left to the policy, which is asked all the way: a
 /// pause that is lifted early must not need a new token.
-pub fn token_grants(account: &Account, sites: &[Site], now: Timestamp) -> Vec<TokenGrant> {
+pub fn token_grants<'a>(account: &Account, sites: impl IntoIterator<Item = &'a Site>, now: Timestamp) -> Vec<TokenGrant> {
     let mut grants = Vec::new();
     for site in sites {
         match account.role {

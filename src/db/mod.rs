@@ -7,8 +7,10 @@ pub mod cameras;
 mod connect;
 mod known;
 mod migrations;
+pub mod runs;
 pub mod site;
 mod value;
+pub mod viewings;
 
 pub use connect::{Db, DbError, Tx};
 pub use value::{Day, Moment, Value};

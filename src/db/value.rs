@@ -3,7 +3,7 @@
 use crate::{
     id::{
         AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId,
-        KindergartenId, LoginId, PauseId, PlacementId, ViewingId,
+        KindergartenId, LoginId, PauseId, PlacementId, RunId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role},
 };
@@ -129,6 +129,7 @@ id_columns!(
     LoginId,
     PauseId,
     PlacementId,
+    RunId,
     ViewingId,
 );
 parsed_column!(Role, Language, Ownership, DaySpan, Day);

@@ -63,6 +63,16 @@ pub enum Quality {
     Sub,
 }
 
+impl Quality {
+    /// The word that the database and the API use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Sub => "sub",
+        }
+    }
+}
+
 /// How a camera is, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CameraState {

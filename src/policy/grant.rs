@@ -1,7 +1,10 @@
 //! The one key that opens a stream.
 
 use super::{Facts, Purpose, Verdict};
-use crate::id::{AccountId, CameraId, KindergartenId};
+use crate::{
+    id::{AccountId, CameraId, KindergartenId},
+    model::Role,
+};
 use jiff::Timestamp;
 
 /// A yes: this account may watch this camera, until the moment in it. Only [`decide`](super::decide) makes one.
@@ -24,7 +27,7 @@ impl Grant {
             camera: verdict.camera.id,
             purpose: facts.purpose.clone(),
             sound: verdict.camera.sound,
-            streams: verdict.site.kindergarten.limits.streams_per_account,
+            streams: streams(facts, verdict),
             until,
         }
     }
@@ -62,5 +65,14 @@ impl Grant {
     /// The first moment at which this could become a no.
     pub fn until(&self) -> Timestamp {
         self.until
+    }
+}
+
+/// A parent watches one place at a time; who watches over a whole kindergarten has a wall of its cameras.
+fn streams(facts: &Facts<'_>, verdict: &Verdict<'_>) -> u32 {
+    let limit = verdict.site.kindergarten.limits.streams_per_account;
+    match facts.account.role {
+        Role::Parent => limit,
+        _ => limit.max(u32::try_from(verdict.site.cameras.len()).unwrap_or(u32::MAX)),
     }
 }

@@ -1,0 +1,222 @@
+//! What every request shares; starts and stops the parts.
+
+use crate::{
+    audit::{self, Action, Checkpoints, Record},
+    auth::{LogIns, TokenKeys, cookie::Cookies, token::TrustedIssuer},
+    clock::Clock,
+    config::{self, Config},
+    db::{self, Db, DbError},
+    facts::Facts,
+    http::{Pages, RateLimits, Server, router},
+    media::{Media, MediaConfig},
+    metrics::Metrics,
+    secret::Secrets,
+    sessions::{Parts, Sessions},
+};
+use anyhow::Context;
+use axum_server::tls_rustls::RustlsConfig;
+use jiff::Timestamp;
+use prometheus_client::registry::Registry;
+use serde_json::json;
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{sync::watch, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// How often it is looked whether facts have changed, by this process or another. A change is acted on within a second.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What every request shares.
+pub struct App {
+    /// How this machine serves.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// What opens what is sealed in it.
+    pub secrets: Secrets,
+    /// What the policy is asked about.
+    pub facts: Arc<Facts>,
+    /// Who is logged in.
+    pub logins: Arc<LogIns>,
+    /// How log-in cookies are written.
+    pub cookies: Cookies,
+    /// The keys of view tokens.
+    pub tokens: TokenKeys,
+    /// The streams.
+    pub media: Media,
+    /// Who watches what, until when.
+    pub sessions: Sessions,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// How often who may ask.
+    pub limits: RateLimits,
+    /// The pages that listen.
+    pub pages: Pages,
+    /// The newest revision of the facts that was acted on.
+    pub changes: watch::Sender<i64>,
+    /// Since when the program runs.
+    pub started_at: Timestamp,
+    /// Cancelled when the program begins to stop.
+    pub stop: CancellationToken,
+}
+
+/// What the gateway is started with.
+pub struct Start {
+    /// How this machine serves.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The certificate; plain HTTP without. It can be replaced while the gateway runs.
+    pub tls: Option<RustlsConfig>,
+}
+
+/// A gateway that runs.
+pub struct Running {
+    /// The address that it listens on.
+    pub address: SocketAddr,
+    /// Its parts.
+    pub app: Arc<App>,
+    server: Server,
+    tasks: Vec<JoinHandle<()>>,
+    signer: JoinHandle<()>,
+    signer_stop: CancellationToken,
+}
+
+impl App {
+    /// Starts the parts in the order in which they need each other; what listens comes last.
+    pub async fn start(Start { config, clock, tls }: Start) -> anyhow::Result<Running> {
+        let started_at = clock.now();
+        let secrets = config.secrets()?;
+        let db = Db::open(&config.database.url).await?;
+        let issuers = trusted(&config.issuers)?;
+        let tokens = TokenKeys::load(&db, &secrets, config.server.public_url.as_str(), issuers, started_at).await?;
+        let checkpoints = Checkpoints::load(&db, &secrets, &origin(&config), &clock).await?;
+
+        let mut registry = Registry::default();
+        let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
+        let metrics = Arc::new(Metrics::new(registry));
+        let (facts, logins) = (Arc::new(Facts::new(db.clone())), Arc::new(LogIns::new(&db, &clock)));
+        let parts = Parts {
+            db: db.clone(),
+            facts: facts.clone(),
+            logins: logins.clone(),
+            media: media.clone(),
+            clock: clock.clone(),
+            metrics: metrics.clone(),
+        };
+        let app = Arc::new(Self {
+            cookies: Cookies { secure: config.server.public_url.scheme() == "https" },
+            sessions: Sessions::start(parts).await?,
+            limits: RateLimits::default(),
+            pages: Pages::default(),
+            changes: watch::Sender::new(0),
+            stop: CancellationToken::new(),
+            config,
+            clock,
+            db,
+            secrets,
+            facts,
+            logins,
+            tokens,
+            media,
+            metrics,
+            started_at,
+        });
+        app.say(Action::ServerStarted).await?;
+        app.look().await.context("the facts cannot be read")?;
+
+        let signer_stop = CancellationToken::new();
+        let signer = tokio::spawn(checkpoints.run(signer_stop.clone()));
+        let server = Server::start(app.config.server.listen, tls, router(&app))?;
+        let tasks = vec![tokio::spawn(app.clone().keep_looking())];
+        Ok(Running { address: server.address, app, server, tasks, signer, signer_stop })
+    }
+
+    async fn keep_looking(self: Arc<Self>) {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while self.stop.run_until_cancelled(look.tick()).await.is_some() {
+            if let Err(error) = self.look().await {
+                tracing::error!(error = format!("{error:#}"), "it cannot be seen whether facts have changed");
+            }
+        }
+    }
+
+    /// Acts on a change of facts, if there is one: streams that are no longer allowed come first.
+    async fn look(&self) -> anyhow::Result<()> {
+        let revision = db::revision(&self.db).await?;
+        if revision == *self.changes.borrow() {
+            return Ok(());
+        }
+        self.sessions.facts_changed(revision).await;
+        self.tokens.reload(self.clock.now()).await?;
+        self.media.set_cameras(db::cameras::sources(&self.db, &self.secrets).await?);
+        self.changes.send_replace(revision);
+        Ok(())
+    }
+
+    /// Puts the start or end of the program on record.
+    async fn say(&self, action: Action) -> Result<(), DbError> {
+        let details = json!({ "version": env!("CARGO_PKG_VERSION") });
+        let (at, subject) = (self.clock.now(), "server".to_owned());
+        let tx = self.db.begin().await?;
+        audit::append(&tx, Record { at, actor: None, kindergarten: None, action, subject, details }).await?;
+        tx.commit().await
+    }
+}
+
+impl Running {
+    /// Stops in good order: pages are let go, streams end with `server_stopping`, and the last checkpoint covers it all.
+    pub async fn shutdown(self) {
+        let app = self.app;
+        app.stop.cancel();
+        app.sessions.stop().await;
+        self.server.stop().await;
+        app.media.stop().await;
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        if let Err(error) = app.say(Action::ServerStopped).await {
+            tracing::error!(%error, "the end is not on record");
+        }
+        self.signer_stop.cancel();
+        let _ = self.signer.await;
+        app.db.close().await;
+    }
+}
+
+/// The name of the audit log: the public address without its scheme, as is custom.
+fn origin(config: &Config) -> String {
+    let url = &config.server.public_url;
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}/audit", url.host_str().unwrap_or("tereze"))
+}
+
+fn trusted(issuers: &[config::Issuer]) -> anyhow::Result<Vec<TrustedIssuer>> {
+    let read = |issuer: &config::Issuer| {
+        let name = &issuer.name;
+        let keys = std::fs::read_to_string(&issuer.jwks_file).with_context(|| format!("the keys of issuer {name}"))?;
+        TrustedIssuer::new(name, &keys, issuer.kindergartens.clone()).with_context(|| format!("the keys of issuer {name}"))
+    };
+    issuers.iter().map(read).collect()
+}
+
+fn media_config(config: &Config) -> MediaConfig {
+    let announced = |address: IpAddr| (!address.is_unspecified()).then_some(address);
+    let addresses = match config.media.addresses.as_slice() {
+        [] => announced(config.server.listen.ip()).into_iter().collect(),
+        given => given.to_vec(),
+    };
+    MediaConfig {
+        udp_port: config.media.udp_port,
+        addresses,
+        shards: NonZeroUsize::new(config.media.shards),
+        viewers: usize::try_from(config.limits.viewers).unwrap_or(usize::MAX),
+    }
+}

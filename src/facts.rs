@@ -1,0 +1,106 @@
+//! What the policy is asked about: one account and every kindergarten that it has to do with.
+//!
+//! A camera is always looked for among the account's own kindergartens. So a camera of a stranger's and one that does not exist
+//! cost the same work and look the same, from outside and by the watch.
+
+use crate::{
+    db::{self, Db, DbError},
+    id::{AccountId, CameraId, KindergartenId},
+    model::{Account, Site},
+    policy::{self, Purpose},
+};
+use jiff::Timestamp;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// What is known of one account, as of one revision of the facts.
+#[derive(Debug)]
+pub struct Known {
+    /// The account.
+    pub account: Account,
+    /// The kindergartens that it has to do with.
+    pub sites: Vec<Arc<Site>>,
+    /// The revision that is at least this new.
+    pub revision: i64,
+}
+
+impl Known {
+    /// The kindergarten of `camera`, if it is one of the account's.
+    pub fn site_of(&self, camera: CameraId) -> Option<&Site> {
+        self.sites.iter().map(Arc::as_ref).find(|site| site.camera(camera).is_some())
+    }
+
+    /// The facts for watching `camera` live while `viewers` others do; `None` stands for what is not even an id.
+    pub fn live(&self, camera: Option<CameraId>, viewers: u32) -> policy::Facts<'_> {
+        let site = camera.and_then(|camera| self.site_of(camera));
+        policy::Facts { account: &self.account, site, camera, purpose: Purpose::Live, viewers }
+    }
+}
+
+/// Loads what is known, and keeps it until the revision moves on: hundreds of pages and streams of one kindergarten are decided
+/// from one copy of it.
+pub struct Facts {
+    db: Db,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    revision: i64,
+    sites: HashMap<KindergartenId, Arc<Site>>,
+    known: HashMap<AccountId, Arc<Known>>,
+}
+
+/// More accounts than this are loaded again rather than remembered.
+const ACCOUNTS_KEPT: usize = 10_000;
+
+impl Facts {
+    /// Reads from `db`.
+    pub fn new(db: Db) -> Self {
+        Self { db, kept: Mutex::default() }
+    }
+
+    /// What is known of `account` now; `None` when there is no such account. It is never older than the call.
+    pub async fn of(&self, account: AccountId, now: Timestamp) -> Result<Option<Arc<Known>>, DbError> {
+        let revision = db::revision(&self.db).await?;
+        if let Some(known) = self.at(revision, |kept| kept.known.get(&account).cloned()) {
+            return Ok(Some(known));
+        }
+        // Read after the revision: what is kept under it can be newer, never older.
+        let Some(who) = db::accounts::by_id(&self.db, account, now).await? else { return Ok(None) };
+        let mut sites = Vec::new();
+        for kindergarten in db::accounts::kindergartens(&self.db, &who, now).await? {
+            sites.extend(self.site(kindergarten, revision, now).await?);
+        }
+        let known = Arc::new(Known { account: who, sites, revision });
+        self.at(revision, |kept| {
+            if kept.known.len() >= ACCOUNTS_KEPT {
+                kept.known.clear();
+            }
+            kept.known.insert(account, known.clone())
+        });
+        Ok(Some(known))
+    }
+
+    async fn site(&self, kindergarten: KindergartenId, revision: i64, now: Timestamp) -> Result<Option<Arc<Site>>, DbError> {
+        if let Some(site) = self.at(revision, |kept| kept.sites.get(&kindergarten).cloned()) {
+            return Ok(Some(site));
+        }
+        let site = db::site::load(&self.db, kindergarten, now).await?.map(Arc::new);
+        if let Some(site) = &site {
+            self.at(revision, |kept| kept.sites.insert(kindergarten, site.clone()));
+        }
+        Ok(site)
+    }
+
+    /// Does `with` what is kept of `revision`; what was kept of an older one is forgotten, and a newer one is left alone.
+    fn at<T>(&self, revision: i64, with: impl FnOnce(&mut Kept) -> Option<T>) -> Option<T> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.revision < revision {
+            *kept = Kept { revision, ..Kept::default() };
+        }
+        if kept.revision == revision { with(&mut kept) } else { None }
+    }
+}

@@ -1,0 +1,228 @@
+//! `GET /api/v1/me`: everything that the page of one account shows, in one document. The same document is pushed whole by
+//! [`events`](super::events) whenever it changes.
+
+mod build;
+mod mask;
+mod system;
+
+use super::{Fault, Problem, Shared, caller::LoggedIn, openapi::WithLogin};
+use crate::{
+    app::App,
+    auth::Caller,
+    db::DbError,
+    id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
+    model::{Account, Language, Role},
+};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use build::View;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::Serialize;
+
+/// An operator's document shows counters that nobody tells of when they move.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// Everything that the page of the account shows.
+#[utoipa::path(
+    get, path = "/api/v1/me", tag = "me", security(("log-in" = [])),
+    responses((status = 200, body = Me), WithLogin)
+)]
+pub(super) async fn me(State(app): State<Shared>, LoggedIn(caller): LoggedIn) -> Result<impl IntoResponse, Problem> {
+    let (me, _) = document(&app, &caller).await?.ok_or(Fault::NotLoggedIn)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(me)))
+}
+
+/// The document of `caller` now, and the first moment at which it may look different by itself; `None` when the account is gone or
+/// blocked.
+pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, Timestamp)>, DbError> {
+    let now = app.clock.now();
+    let known = app.facts.of(caller.account.id, now).await?;
+    let Some(known) = known.filter(|known| !known.account.blocked) else { return Ok(None) };
+    let operator = known.account.role == Role::Operator;
+    let system = if operator { Some(system::system(app, now).await?) } else { None };
+    let (cameras, watching) = (app.media.states().borrow().clone(), app.sessions.watching().borrow().clone());
+    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, system });
+    let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
+    let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
+    Ok(Some((me, next)))
+}
+
+/// The account as its own pages show it.
+pub(super) fn account(account: &Account) -> MyAccount {
+    MyAccount {
+        id: account.id,
+        name: account.name.clone(),
+        role: account.role,
+        language: account.language,
+        masked: mask::mask(&account.name, &account.login),
+    }
+}
+
+/// What the page of one account shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct Me {
+    /// The gateway's time when this was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) now: Timestamp,
+    /// To be sent back as `X-CSRF-Token` with whatever changes something.
+    pub(super) csrf: String,
+    /// Who is logged in.
+    pub(super) account: MyAccount,
+    /// The kindergartens that the account has to do with.
+    pub(super) kindergartens: Vec<MyKindergarten>,
+    /// A parent's children.
+    pub(super) children: Vec<MyChild>,
+    /// The groups whose cameras are listed.
+    pub(super) groups: Vec<MyGroup>,
+    /// The cameras that the account may ever watch, open or not.
+    pub(super) cameras: Vec<MyCamera>,
+    /// How the machine does; for operators only.
+    pub(super) system: Option<System>,
+}
+
+/// Who is logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyAccount {
+    /// The account.
+    pub(super) id: AccountId,
+    /// The name as the person writes it.
+    pub(super) name: String,
+    /// The role.
+    pub(super) role: Role,
+    /// The language of the pages.
+    pub(super) language: Language,
+    /// For the watermark: enough to know the viewer again, not enough to call.
+    #[schema(example = "Әсел Қ. ··· 4567")]
+    pub(super) masked: String,
+}
+
+/// A kindergarten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyKindergarten {
+    /// The kindergarten.
+    pub(super) id: KindergartenId,
+    /// Its name.
+    pub(super) name: String,
+    /// The time zone of its hours (IANA name).
+    #[schema(example = "Asia/Almaty")]
+    pub(super) zone: String,
+    /// Its district.
+    pub(super) district: String,
+    /// An inspector's first day.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub(super) from: Option<Date>,
+    /// An inspector's last day.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub(super) to: Option<Date>,
+}
+
+/// A child of a parent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyChild {
+    /// The child.
+    pub(super) id: ChildId,
+    /// Its name.
+    pub(super) name: String,
+    /// Its kindergarten.
+    pub(super) kindergarten: KindergartenId,
+    /// The group in which it is today.
+    pub(super) group: Option<GroupId>,
+    /// Whether an order closes this parent's view.
+    pub(super) restricted: bool,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyGroup {
+    /// The group.
+    pub(super) id: GroupId,
+    /// Its name.
+    pub(super) name: String,
+    /// Its kindergarten.
+    pub(super) kindergarten: KindergartenId,
+    /// How many accounts watch its cameras now.
+    pub(super) viewers: u32,
+}
+
+/// A camera.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyCamera {
+    /// The camera.
+    pub(super) id: CameraId,
+    /// Its name.
+    pub(super) name: String,
+    /// Its kindergarten.
+    pub(super) kindergarten: KindergartenId,
+    /// The group whose room it shows, or none for the yard and the like.
+    pub(super) group: Option<GroupId>,
+    /// Whether sound goes with the picture.
+    pub(super) sound: bool,
+    /// How many accounts watch it now.
+    pub(super) viewers: u32,
+    /// Whether it can be watched now, and if not, why and until when.
+    pub(super) state: Outlook,
+    /// Today's hours.
+    pub(super) today: Vec<Span>,
+}
+
+/// Whether a camera can be watched now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct Outlook {
+    /// `live`, `camera_offline`, or the code of the refusal.
+    pub(super) code: &'static str,
+    /// Since when it is offline.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(super) since: Option<Timestamp>,
+    /// Live: when it closes. Paused: when the pause ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(super) until: Option<Timestamp>,
+    /// When it opens next.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(super) opens_at: Option<Timestamp>,
+    /// The director's words.
+    pub(super) reason: Option<String>,
+}
+
+/// A span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct Span {
+    /// The first moment inside.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) start: Timestamp,
+    /// The first moment after.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) end: Timestamp,
+}
+
+/// How the machine does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct System {
+    /// The version of the program.
+    pub(super) version: &'static str,
+    /// Since when it runs.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) started_at: Timestamp,
+    /// `sqlite` or `postgres`.
+    pub(super) database: &'static str,
+    /// How the cameras are: `online`, `failed`, `idle`.
+    pub(super) cameras: CameraCounts,
+    /// Streams that run now.
+    pub(super) viewers: u32,
+    /// Streams that were opened since midnight.
+    pub(super) viewings_today: u64,
+    /// Records in the audit log.
+    pub(super) audit_size: u64,
+    /// When its newest checkpoint was signed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(super) last_checkpoint_at: Option<Timestamp>,
+}
+
+/// How many cameras are how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct CameraCounts {
+    /// Pictures arrive.
+    pub(super) online: u32,
+    /// Something is wrong.
+    pub(super) failed: u32,
+    /// Nobody watches, so nobody looks.
+    pub(super) idle: u32,
+}

@@ -1,0 +1,170 @@
+//! Pure: from what is known, and how cameras and viewers are, to the document.
+
+use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, account};
+use crate::{
+    facts::Known,
+    id::{CameraId, GroupId},
+    media::CameraState,
+    model::{Camera, Role, Site, Window, merge},
+    policy::{self, Refusal},
+    sessions::Watching,
+};
+use jiff::{Timestamp, civil::Date};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How things are at the moment for which a document is made.
+pub(in crate::http) struct View<'a> {
+    /// The moment.
+    pub(in crate::http) now: Timestamp,
+    /// The log-in's word against forged requests.
+    pub(in crate::http) csrf: &'a str,
+    /// How the cameras are.
+    pub(in crate::http) cameras: &'a BTreeMap<CameraId, CameraState>,
+    /// Who watches what.
+    pub(in crate::http) watching: &'a Watching,
+    /// How the machine does, where the account may know.
+    pub(in crate::http) system: Option<System>,
+}
+
+/// The document for the account of `known`.
+pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
+    let mut me = Me {
+        now: view.now,
+        csrf: view.csrf.to_owned(),
+        account: account(&known.account),
+        kindergartens: Vec::new(),
+        children: Vec::new(),
+        groups: Vec::new(),
+        cameras: Vec::new(),
+        system: None,
+    };
+    for site in &known.sites {
+        let groups = own_groups(known, site, view.now);
+        me.kindergartens.push(kindergarten(known, site, view.now));
+        me.children.extend(children(known, site, view.now));
+        me.cameras.extend(site.cameras.iter().filter_map(|camera| self::camera(known, site, camera, &groups, &view)));
+        me.groups.extend(site.groups.iter().filter(|group| groups.contains(&group.id)).map(|group| MyGroup {
+            id: group.id,
+            name: group.name.clone(),
+            kindergarten: site.kindergarten.id,
+            viewers:
+                view.watching.of_any(site.cameras.iter().filter(|camera| camera.group == Some(group.id)).map(|camera| camera.id)),
+        }));
+    }
+    me.system = view.system;
+    me
+}
+
+/// The first moment after `me.now` at which the document could look different although nothing was changed.
+pub(in crate::http) fn next_change(me: &Me, known: &Known) -> Option<Timestamp> {
+    let states = me.cameras.iter().flat_map(|camera| [camera.state.until, camera.state.opens_at]).flatten();
+    let hours = me.cameras.iter().flat_map(|camera| &camera.today).flat_map(|span| [span.start, span.end]);
+    let midnights = known.sites.iter().filter_map(|site| midnight_after(site, me.now));
+    states.chain(hours).chain(midnights).filter(|moment| *moment > me.now).min()
+}
+
+fn midnight_after(site: &Site, now: Timestamp) -> Option<Timestamp> {
+    let zone = &site.kindergarten.zone;
+    let tomorrow = date(site, now).tomorrow().ok()?;
+    Some(tomorrow.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+/// The date by the kindergarten's own clock.
+fn date(site: &Site, now: Timestamp) -> Date {
+    site.kindergarten.zone.to_datetime(now).date()
+}
+
+fn kindergarten(known: &Known, site: &Site, now: Timestamp) -> MyKindergarten {
+    let today = date(site, now);
+    let mine = site.assignments.iter().filter(|assignment| assignment.account == known.account.id);
+    // The assignment of today, else the next one, else the last that was.
+    let assignment = mine.min_by_key(|assignment| (assignment.to < today, assignment.from));
+    MyKindergarten {
+        id: site.kindergarten.id,
+        name: site.kindergarten.name.clone(),
+        zone: site.kindergarten.zone.iana_name().unwrap_or("UTC").to_owned(),
+        district: site.kindergarten.district.clone().unwrap_or_default(),
+        from: assignment.map(|assignment| assignment.from),
+        to: assignment.map(|assignment| assignment.to),
+    }
+}
+
+/// The children that are tied to the account today.
+fn children(known: &Known, site: &Site, now: Timestamp) -> Vec<MyChild> {
+    let today = date(site, now);
+    let mut children: BTreeMap<_, MyChild> = BTreeMap::new();
+    let ties = site.guardianships.iter().filter(|tie| tie.account == known.account.id && on(today, tie.from, tie.to));
+    for tie in ties.filter(|_| known.account.role == Role::Parent) {
+        let Some(child) = site.child(tie.child) else { continue };
+        let stay = site.enrolments.iter().find(|stay| stay.child == child.id && on(today, Some(stay.from), stay.to));
+        let listed = children.entry(child.id).or_insert_with(|| MyChild {
+            id: child.id,
+            name: child.name.clone(),
+            kindergarten: site.kindergarten.id,
+            group: stay.map(|stay| stay.group),
+            restricted: true,
+        });
+        // One tie that is open is enough, as it is for the policy.
+        listed.restricted &= tie.restricted;
+    }
+    children.into_values().collect()
+}
+
+fn on(today: Date, from: Option<Date>, to: Option<Date>) -> bool {
+    from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+}
+
+/// The groups whose cameras the account may ever watch.
+fn own_groups(known: &Known, site: &Site, now: Timestamp) -> BTreeSet<GroupId> {
+    match known.account.role {
+        Role::Parent => {
+            children(known, site, now).iter().filter(|child| !child.restricted).filter_map(|child| child.group).collect()
+        }
+        Role::Director | Role::Inspector => site.groups.iter().map(|group| group.id).collect(),
+        Role::Staff | Role::Operator => BTreeSet::new(),
+    }
+}
+
+/// The camera as the account sees it; `None` when it may not know of it.
+fn camera(known: &Known, site: &Site, camera: &Camera, groups: &BTreeSet<GroupId>, view: &View<'_>) -> Option<MyCamera> {
+    let facts = known.live(Some(camera.id), view.watching.others(camera.id, known.account.id));
+    let outlook = policy::outlook(&facts, view.now);
+    if let Err(Refusal::NotYours | Refusal::RoleSeesNoVideo | Refusal::Restricted | Refusal::AccountBlocked) = outlook {
+        return None;
+    }
+    let mut today: Vec<Window> = match camera.group {
+        Some(group) => policy::today(site, group, view.now),
+        None => groups.iter().flat_map(|group| policy::today(site, *group, view.now)).collect(),
+    };
+    merge(&mut today);
+    Some(MyCamera {
+        id: camera.id,
+        name: camera.name.clone(),
+        kindergarten: site.kindergarten.id,
+        group: camera.group,
+        sound: camera.sound,
+        viewers: view.watching.of_any([camera.id]),
+        state: state(outlook, view.cameras.get(&camera.id)),
+        today: today.into_iter().map(|window| Span { start: window.start, end: window.end }).collect(),
+    })
+}
+
+/// A camera that may not be watched now shows nothing of how it is.
+fn state(outlook: Result<Option<Timestamp>, Refusal>, camera: Option<&CameraState>) -> Outlook {
+    let plain = |code| Outlook { code, since: None, until: None, opens_at: None, reason: None };
+    match (outlook, camera) {
+        (Ok(until), Some(camera)) if camera.health.failed() => {
+            Outlook { since: Some(camera.since), until, ..plain("camera_offline") }
+        }
+        (Ok(until), _) => Outlook { until, ..plain("live") },
+        (Err(refusal), _) => {
+            let (code, opens_at) = (refusal.code(), refusal.opens_at());
+            match refusal {
+                Refusal::Paused { until, reason, .. } => {
+                    Outlook { until: Some(until), reason: Some(reason), opens_at, ..plain(code) }
+                }
+                _ => Outlook { opens_at, ..plain(code) },
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Every error that leaves the gateway: `application/problem+json` (RFC 9457) with a stable code.
+//!
+//! `type` stays `about:blank` and `title` the status' own phrase: nothing here is prose for a screen to parse. The code is what
+//! clients branch on and what the pages translate.
+
+use crate::{db::DbError, policy::Refusal};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::time::Duration;
+
+/// An error as a client sees it.
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the code says what it is.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    pub(super) kind: &'static str,
+    /// The phrase of the status.
+    pub(super) title: &'static str,
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// The stable code.
+    #[schema(example = "outside_hours")]
+    pub code: &'static str,
+    /// When viewing opens next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub opens_at: Option<Timestamp>,
+    /// Until when it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// Since when it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub since: Option<Timestamp>,
+    /// The director's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The codec that the camera sends, where that is what stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codec: Option<String>,
+    /// Seconds after which trying again makes sense; the header `Retry-After` says the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    /// A problem with nothing but a status and a code.
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        let title = status.canonical_reason().unwrap_or_default();
+        Self { kind: "about:blank", title, status: status.as_u16(), code, ..Self::default() }
+    }
+
+    /// With the seconds, rounded up, after which to try again.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)), ..self }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Logs `error` whole and tells the client nothing of it.
+    pub fn internal(error: &dyn std::error::Error) -> Self {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        let whole = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+        tracing::error!(error = whole, "a request failed");
+        Fault::Internal.into()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, retry_after) = (self.status(), self.code, self.retry_after);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        // RFC 6750 §3: a request without any token is told the scheme alone.
+        match code {
+            "token_missing" => headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            _ if code.starts_with("token_") && status == StatusCode::UNAUTHORIZED => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""))
+            }
+            _ => None,
+        };
+        response.extensions_mut().insert(Code(code));
+        response
+    }
+}
+
+/// The code of a problem, left on the response for the metrics.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Code(pub(super) &'static str);
+
+macro_rules! faults {
+    ($($(#[$doc:meta])* $name:ident = $status:ident, $code:literal);* $(;)?) => {
+        /// What can be wrong with a request before anybody asks the policy.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Fault {
+            $($(#[$doc])* $name),*
+        }
+
+        impl Fault {
+            /// Every one of them, for those who must have a word for each.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            /// The HTTP status.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status),* }
+            }
+        }
+    };
+}
+
+faults! {
+    /// Nobody is logged in here.
+    NotLoggedIn = UNAUTHORIZED, "not_logged_in";
+    /// A request that changes something lacks the log-in's `X-CSRF-Token`.
+    Csrf = FORBIDDEN, "csrf";
+    /// A log-in was sent by another site's page.
+    CrossSite = FORBIDDEN, "cross_site";
+    /// The account's role may not ask for this.
+    NotAllowed = FORBIDDEN, "not_allowed";
+    /// The request cannot be read.
+    BadRequest = BAD_REQUEST, "bad_request";
+    /// The body is larger than anything this server takes.
+    TooLarge = PAYLOAD_TOO_LARGE, "too_large";
+    /// The body is not of the type that this address takes.
+    WrongContentType = UNSUPPORTED_MEDIA_TYPE, "wrong_content_type";
+    /// More requests than one account or address may make.
+    TooManyRequests = TOO_MANY_REQUESTS, "too_many_requests";
+    /// There is nothing here.
+    NotFound = NOT_FOUND, "not_found";
+    /// The address does not take this method.
+    MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed";
+    /// The running stream is another's, or over, or never was.
+    NoSuchSession = NOT_FOUND, "no_such_session";
+    /// `If-Match` names another ICE session than the current one.
+    EtagMismatch = PRECONDITION_FAILED, "etag_mismatch";
+    /// The answer took too long.
+    TimedOut = SERVICE_UNAVAILABLE, "timed_out";
+    /// Our fault.
+    Internal = INTERNAL_SERVER_ERROR, "internal";
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.status(), fault.code())
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+/// How long to wait before asking a full camera again: viewers come and go within seconds.
+const FULL_FOR: Duration = Duration::from_secs(15);
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = refusal.code();
+        match refusal {
+            Refusal::TokenExpired => Self::new(StatusCode::UNAUTHORIZED, code),
+            Refusal::TooManyViewers { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code).retry_after(FULL_FOR),
+            Refusal::OutsideHours { opens_at } => Self { opens_at, ..Self::new(StatusCode::FORBIDDEN, code) },
+            Refusal::Paused { until, reason, opens_at } => {
+                Self { until: Some(until), reason: Some(reason), opens_at, ..Self::new(StatusCode::FORBIDDEN, code) }
+            }
+            _ => Self::new(StatusCode::FORBIDDEN, code),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_a_code_of_its_own() {
+        let codes: std::collections::BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.code()).collect();
+        assert_eq!(codes.len(), Fault::ALL.len());
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_to_whole_seconds() {
+        let problem = Problem::from(Fault::TooManyRequests).retry_after(Duration::from_millis(1_001));
+        assert_eq!(problem.retry_after, Some(2));
+    }
+}
