@@ -7,6 +7,8 @@ mod camera_probe;
 mod camera_quirks;
 mod db;
 mod simulated_camera;
+mod logins;
+mod tokens;
 
 #[path = "../world/mod.rs"]
 mod world;
