@@ -178,20 +178,17 @@ mod tests {
 
     #[test]
     fn the_proofs_of_small_trees_are_those_written_in_the_rfc() {
-        // RFC 6962 §2.1.3: d0 to d6 under a to j, whose names are kept here.
-        let d = leaves(7);
-        let (a, b, c) = (d[0], d[1], d[2]);
-        let (g, h, i) = (root(&d[0..2]), root(&d[2..4]), root(&d[4..6]));
-        let (f, j) = (d[5], d[6]);
-        let (k, l) = (root(&d[0..4]), root(&d[4..7]));
-        assert_eq!(inclusion(&d, 0), Some(vec![b, h, l]));
-        assert_eq!(inclusion(&d, 3), Some(vec![c, g, l]));
-        assert_eq!(inclusion(&d, 4), Some(vec![f, j, k]));
-        assert_eq!(inclusion(&d, 6), Some(vec![i, k]));
-        assert_eq!(consistency(&d, 3), Some(vec![c, d[3], g, l]));
-        assert_eq!(consistency(&d, 4), Some(vec![l]));
-        assert_eq!(consistency(&d, 6), Some(vec![i, j, k]));
-        assert_eq!(Hash::of_node(a, b), g);
+        // RFC 6962 §2.1.3 calls the leaves a, b, c, d, e, f, j and the nodes over them g (ab), h (cd), i (ef), k (gh), l (ij).
+        let leaves = leaves(7);
+        let over = |from: usize, to: usize| root(&leaves[from..to]);
+        let [ab, cd, ef, gh, ij] = [over(0, 2), over(2, 4), over(4, 6), over(0, 4), over(4, 7)];
+        assert_eq!(inclusion(&leaves, 0), Some(vec![leaves[1], cd, ij]));
+        assert_eq!(inclusion(&leaves, 3), Some(vec![leaves[2], ab, ij]));
+        assert_eq!(inclusion(&leaves, 4), Some(vec![leaves[5], leaves[6], gh]));
+        assert_eq!(inclusion(&leaves, 6), Some(vec![ef, gh]));
+        assert_eq!(consistency(&leaves, 3), Some(vec![leaves[2], leaves[3], ab, ij]));
+        assert_eq!(consistency(&leaves, 4), Some(vec![ij]));
+        assert_eq!(consistency(&leaves, 6), Some(vec![ef, leaves[6], gh]));
     }
 
     #[test]

@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn what_is_set_is_found() {
         let secret = CookieSecret("s3cret_-".to_owned());
-        let set = TLS.set(&secret, Duration::from_secs(60));
+        let set = TLS.set(&secret, Duration::from_mins(1));
         assert_eq!(set, "__Host-tereze=s3cret_-; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure");
         assert_eq!(TLS.find("a=b; __Host-tereze=s3cret_-; c=d"), Some("s3cret_-"));
         assert_eq!(PLAIN.find("tereze=s3cret_-"), Some("s3cret_-"));

@@ -290,8 +290,8 @@ async fn a_checkpoint_follows_an_append_within_a_second_and_one_is_made_at_the_e
         let signer = tokio::spawn(checkpoints(&db).await.run(stop.clone()));
         append(&db, 1).await;
         let began = tereze::clock::monotonic();
-        let signed = "select count(*) from audit_checkpoints where size = 1";
-        while db.row::<(i64,)>(signed, args![]).await.unwrap() != Some((1,)) {
+        let first = "select count(*) from audit_checkpoints where size = 1";
+        while db.row::<(i64,)>(first, args![]).await.unwrap() != Some((1,)) {
             assert!(began.elapsed() < std::time::Duration::from_secs(10), "no checkpoint was made");
             tokio::task::yield_now().await;
         }
