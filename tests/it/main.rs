@@ -1,15 +1,15 @@
 //! Everything that is tested against real parts, in one binary: it links once.
 
-mod apply;
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod apply;
 mod audit;
 mod camera;
 mod camera_probe;
 mod camera_quirks;
 mod db;
-mod simulated_camera;
 mod logins;
+mod simulated_camera;
 mod tokens;
 
 #[path = "../world/mod.rs"]
