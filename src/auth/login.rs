@@ -1,6 +1,7 @@
 //! Log-ins that last: a random secret in a cookie, of which only the hash is kept.
 
 use super::{
+    caller::{Caller, LogInRefused, NewLogin, Origin},
     cookie::CookieSecret,
     login_name::LoginName,
     password,
@@ -19,12 +20,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use std::{
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use subtle::ConstantTimeEq;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most log-ins of one account that stand at a time; a further one ends the oldest.
 const MOST_EACH: u32 = 20;
@@ -34,80 +30,6 @@ const NOTE_EVERY: SignedDuration = SignedDuration::from_mins(1);
 const AGENT_LENGTH: usize = 200;
 /// How long it is kept where a log-in that is over came from.
 const KEEP_ORIGIN: SignedDuration = SignedDuration::from_hours(24 * 180);
-
-/// Where a request comes from.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// The address.
-    pub address: IpAddr,
-    /// The browser, as it says.
-    pub agent: String,
-}
-
-/// A log-in just made.
-#[derive(Debug)]
-pub struct NewLogin {
-    /// Who logged in.
-    pub account: Account,
-    /// The log-in.
-    pub login: LoginId,
-    /// What goes into the cookie.
-    pub secret: CookieSecret,
-    /// How long the cookie may last.
-    pub lasts: Duration,
-    /// What the page must send along with every change.
-    pub csrf: String,
-}
-
-/// Who sends a request.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    /// The account.
-    pub account: Account,
-    /// The log-in.
-    pub login: LoginId,
-    /// What the page must send along with every change.
-    pub csrf: String,
-}
-
-impl Caller {
-    /// Whether `sent` is this log-in's CSRF value; it takes as long whatever it is.
-    pub fn csrf_fits(&self, sent: &str) -> bool {
-        self.csrf.as_bytes().ct_eq(sent.as_bytes()).into()
-    }
-}
-
-/// Why somebody could not log in.
-#[derive(Debug, thiserror::Error)]
-pub enum LogInRefused {
-    /// The login is unknown or the password wrong: which of them, nobody is told.
-    #[error("login or password is wrong")]
-    Failed,
-    /// Too many tries.
-    #[error("too many attempts")]
-    TooMany {
-        /// When to try again.
-        retry_after: Duration,
-    },
-    /// The password is right, but the account is blocked.
-    #[error("the account is blocked")]
-    Blocked,
-    /// The database failed.
-    #[error(transparent)]
-    Db(#[from] DbError),
-}
-
-impl LogInRefused {
-    /// The stable code; `None` for a failure of ours.
-    pub const fn code(&self) -> Option<&'static str> {
-        match self {
-            Self::Failed => Some("login_failed"),
-            Self::TooMany { .. } => Some("too_many_attempts"),
-            Self::Blocked => Some("account_blocked"),
-            Self::Db(_) => None,
-        }
-    }
-}
 
 /// How long a log-in of `role` stands unused, and how long it stands at all. A parent's telephone is the parent's own; the others
 /// see more than one child's group, often on a machine that others use, too.
@@ -289,7 +211,7 @@ impl LogIns {
         self.db.execute(forget, args![before]).await
     }
 
-    fn throttle(&self) -> std::sync::MutexGuard<'_, Throttle> {
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
         // Counters stay counters, whatever happened to a thread that held them.
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }

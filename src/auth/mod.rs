@@ -7,6 +7,7 @@
 //!
 //! A cookie opens no stream, and a view token opens no page: each is checked in one place, here, and nowhere else.
 
+mod caller;
 pub mod cookie;
 pub mod login;
 pub mod login_name;
@@ -14,6 +15,7 @@ pub mod password;
 mod throttle;
 pub mod token;
 
-pub use login::{Caller, LogInRefused, LogIns, NewLogin, Origin};
+pub use caller::{Caller, LogInRefused, NewLogin, Origin};
+pub use login::LogIns;
 pub use login_name::{LoginName, NotALogin};
 pub use token::{TokenError, TokenKeys};

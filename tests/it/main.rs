@@ -11,6 +11,7 @@ mod db;
 mod logins;
 mod simulated_camera;
 mod tokens;
+mod viewing_records;
 
 #[path = "../world/mod.rs"]
 mod world;
