@@ -36,6 +36,8 @@ const playing = new Set();
 /** @param {string} camera */
 export const isPlaying = (camera) => playing.has(camera);
 
+export const isAnyPlaying = () => playing.size > 0;
+
 export class Playback extends EventTarget {
   /** @type {Phase} */
   phase = "idle";
@@ -113,8 +115,6 @@ export class Playback extends EventTarget {
   async #once(signal) {
     const session = new WhepSession(this.#wanted);
     this.#session = session;
-    const abandon = () => session.close({ code: "closed" });
-    signal.addEventListener("abort", abandon);
     try {
       const token = viewToken();
       await session.open(token, signal);
@@ -125,7 +125,6 @@ export class Playback extends EventTarget {
     } catch (error) {
       return error instanceof Problem ? { ...error.facts, code: error.code } : { code: "bad_offer" };
     } finally {
-      signal.removeEventListener("abort", abandon);
       session.close({ code: "closed" });
     }
   }

@@ -4,6 +4,7 @@
 
 mod apply;
 mod audit;
+mod browser;
 mod camera;
 mod camera_probe;
 mod camera_quirks;

@@ -44,7 +44,8 @@ impl Browser {
         // The driver ends its browser when it is killed, and it is killed when the test ends, however it does.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).unwrap().port();
         let mut driver = Command::new("/usr/bin/chromedriver");
-        let driver = driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+        let driver =
+            driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
         let profile = TempDir::new().unwrap();
         // The driver speaks plain HTTP on loopback, and no proxy of the machine is asked.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -73,9 +74,10 @@ impl Browser {
         let _: Value = self.call(Method::POST, "/url", &json!({ "url": url })).await;
     }
 
-    /// Runs the body of a function in the page and takes what it returns; a promise is waited for.
+    /// Runs the body of an async function in the page, and takes what it returns.
     pub async fn run<T: DeserializeOwned>(&self, body: &str, arguments: &[Value]) -> T {
-        self.call(Method::POST, "/execute/sync", &json!({ "script": body, "args": arguments })).await
+        let script = format!("return (async function () {{ {body}\n }}).apply(null, arguments)");
+        self.call(Method::POST, "/execute/sync", &json!({ "script": script, "args": arguments })).await
     }
 
     /// Waits until the expression `condition` holds in the page, and returns its value.
@@ -125,7 +127,10 @@ impl Browser {
     /// What the console has said since it was asked last, errors of the network and the content security policy included.
     pub async fn console(&self) -> Vec<String> {
         let lines: Vec<Value> = self.call(Method::POST, "/se/log", &json!({ "type": "browser" })).await;
-        lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or(""), line["message"].as_str().unwrap_or(""))).collect()
+        lines
+            .iter()
+            .map(|line| format!("{} {}", line["level"].as_str().unwrap_or(""), line["message"].as_str().unwrap_or("")))
+            .collect()
     }
 
     /// Writes a picture of the whole page to `path`.

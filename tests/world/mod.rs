@@ -2,7 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "one world for every test, of which each needs a part")]
 
+pub mod browser;
 pub mod camera;
 pub mod databases;
+pub mod gateway;
 pub mod odd_camera;
 mod postgres;

@@ -2,8 +2,9 @@
 
 /** @import { Camera } from "../types.js" */
 
+import { keepAwake } from "../awake.js";
 import { t } from "../i18n.js";
-import { Playback } from "../playback.js";
+import { isAnyPlaying, Playback } from "../playback.js";
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { sentence, stateWords } from "../words.js";
 import { canFloat, Frame } from "./frame.js";
@@ -107,6 +108,7 @@ export class Player extends HTMLElement {
     const playback = /** @type {Playback} */ (this.#playback);
     if (playback.end && FINAL.has(playback.end.code)) this.#want(false);
     this.#draw();
+    keepAwake(isAnyPlaying());
     this.dispatchEvent(new Event("playerchange", { bubbles: true }));
     const video = this.#video;
     if (video.srcObject === playback.stream) return;
@@ -125,6 +127,7 @@ export class Player extends HTMLElement {
     if (!this.#playback?.stream) return;
     try {
       await this.#video.play();
+      keepAwake(isAnyPlaying());
       this.#tap = false;
     } catch (error) {
       // Low power mode on an iPhone, or a browser that allows nothing without a press.

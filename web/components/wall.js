@@ -52,7 +52,7 @@ function playersBeside({ currentTarget }) {
 function summary(cameras) {
   const live = cameras.filter(({ state }) => state.code === "live").length;
   const watching = cameras.reduce((sum, camera) => sum + camera.viewers, 0);
-  return t("wall.summary", { live: count("wall.live", live), viewers: count("wall.viewers", watching) });
+  return `${count("wall.live", live)} · ${watching ? count("viewers.now", watching) : t("viewers.none")}`;
 }
 
 /**

@@ -1,0 +1,49 @@
+//! The pages in Chromium, against the whole gateway with simulated cameras.
+
+mod screens;
+mod watching;
+
+use crate::world::{
+    browser::Browser,
+    gateway::{Gateway, PASSWORD},
+};
+use serde_json::json;
+
+const PARENT: &str = "+77010000001";
+const PARENT_OF_TWO: &str = "+77010000002";
+const PARENT_PAUSED: &str = "+77010000003";
+const PARENT_RESTRICTED: &str = "+77010000006";
+const PARENT_OF_NOBODY: &str = "+77010000008";
+const DIRECTOR: &str = "+77010000010";
+const STAFF: &str = "+77010000011";
+const INSPECTOR: &str = "saule@example.kz";
+const OPERATOR: &str = "+77010000030";
+
+/// Logs in as `login` without the form, sets the language, and opens `path`.
+async fn enter(browser: &Browser, gateway: &Gateway, login: &str, language: &str, path: &str) {
+    leave(browser, gateway, language).await;
+    let () = browser
+        .run(
+            "const send = (method, path, body, csrf) => fetch(`/api/v1/${path}`, {
+                method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+             });
+             const [login, password, language] = arguments;
+             const { csrf } = await (await send('POST', 'login', { login, password }, '')).json();
+             await send('PUT', 'me/language', { language }, csrf);
+             localStorage.setItem('tereze.in', '');",
+            &[json!(login), json!(PASSWORD), json!(language)],
+        )
+        .await;
+    browser.go(&gateway.url(path)).await;
+    browser.wait_for("document.querySelector('.top') !== null").await;
+}
+
+/// Opens the log-in page in `language`, as somebody who was never here.
+async fn leave(browser: &Browser, gateway: &Gateway, language: &str) {
+    browser.go(&gateway.url("/icon.svg")).await;
+    let forget = "localStorage.clear(); sessionStorage.clear(); localStorage.setItem('tereze.language', arguments[0])";
+    let () = browser.run(forget, &[json!(language)]).await;
+    browser.devtools("Network.clearBrowserCookies", json!({})).await;
+    browser.go(&gateway.url("/")).await;
+    browser.wait_for("document.forms.length === 1").await;
+}

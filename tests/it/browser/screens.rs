@@ -1,0 +1,105 @@
+//! Every screen, in every language, on a telephone and on a laptop, by day and by night.
+
+use super::{
+    DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
+    enter, leave,
+};
+use crate::world::browser::Browser;
+use serde_json::json;
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Name, who looks, and where.
+const SCREENS: [(&str, Option<&str>, &str); 11] = [
+    ("login", None, "/"),
+    ("parent", Some(PARENT), "/"),
+    ("parent-of-two", Some(PARENT_OF_TWO), "/"),
+    ("parent-paused", Some(PARENT_PAUSED), "/"),
+    ("parent-restricted", Some(PARENT_RESTRICTED), "/"),
+    ("parent-of-nobody", Some(PARENT_OF_NOBODY), "/"),
+    ("director", Some(DIRECTOR), "/"),
+    ("inspector", Some(INSPECTOR), "/"),
+    ("operator", Some(OPERATOR), "/"),
+    ("staff", Some(STAFF), "/"),
+    ("help", Some(PARENT), "/help"),
+];
+
+const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
+const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
+
+/// What axe finds (WCAG 2.2 AA and its best practices), one line a finding.
+const AXE: &str = "
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+";
+
+/// All text that a person reads or is read.
+const WORDS: &str = "
+    const said = [...document.querySelectorAll('[aria-label], [title]')].flatMap((e) => [e.ariaLabel, e.title]);
+    return [document.title, document.body.innerText, ...said].join('\\n');
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let axe =
+        std::fs::read_to_string(root.join("tests/web/node_modules/axe-core/axe.min.js")).expect("run `npm ci` in tests/web first");
+    let keys: BTreeMap<String, String> =
+        serde_json::from_str(&std::fs::read_to_string(root.join("web/i18n/en.json")).unwrap()).unwrap();
+    let mut findings = Vec::new();
+    for (screen, login, path) in SCREENS {
+        for language in LANGUAGES {
+            match login {
+                Some(login) => enter(&browser, &gateway, login, language, path).await,
+                None => leave(&browser, &gateway, language).await,
+            }
+            let words: String = browser.run(WORDS, &[]).await;
+            let raw = keys.keys().filter(|key| words.contains(key.as_str()));
+            findings.extend(raw.map(|key| format!("{screen} {language}: untranslated {key}")));
+            if words.contains(['{', '}', '|']) {
+                findings.push(format!("{screen} {language}: a placeholder is left in\n{words}"));
+            }
+            let () = browser.run(&axe, &[]).await;
+            for dark in [false, true] {
+                for (width, height) in SIZES {
+                    browser.look(width, height, dark).await;
+                    let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
+                    let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
+                    if wide > width {
+                        findings.push(format!("{at}: {wide} wide"));
+                    }
+                    if width > 320 {
+                        browser.screenshot(&root.join(format!("tests/out/{at}.png"))).await;
+                    }
+                }
+                // The colours change with the light, the words with neither size nor light.
+                let found: Vec<String> = browser.run(AXE, &[]).await;
+                findings.extend(found.into_iter().map(|finding| format!("{screen} {language} dark {dark}: {finding}")));
+            }
+            findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
+        }
+    }
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_leads_nowhere_says_so_and_leads_home() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    enter(&browser, &gateway, PARENT, "en", "/nowhere").await;
+    assert_eq!(browser.wait_for("document.querySelector('h1').innerText").await, "There is no such page");
+    browser.press("main a.primary").await;
+    browser.wait_for("location.pathname === '/' && document.querySelector('.player') !== null").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_changes_at_once_and_is_remembered_for_the_account() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    enter(&browser, &gateway, PARENT, "ru", "/").await;
+    let () = browser.run("document.querySelector('.menu-sheet .choice [lang=kk]').click()", &[]).await;
+    browser.wait_for("document.querySelector('.state').innerText.startsWith('Тікелей эфир')").await;
+    assert_eq!(browser.wait_for("document.documentElement.lang").await, "kk");
+    let () = browser.run("localStorage.removeItem('tereze.language')", &[json!(null)]).await;
+    browser.wait_for("fetch('/api/v1/me').then((answer) => answer.json()).then(({ account }) => account.language === 'kk')").await;
+    browser.go(&gateway.url("/")).await;
+    browser.wait_for("document.querySelector('.state')?.innerText.startsWith('Тікелей эфир')").await;
+}

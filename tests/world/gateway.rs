@@ -1,0 +1,98 @@
+//! The whole gateway on loopback: a kindergarten declared in `site.toml`, simulated cameras, and a clock that the test holds.
+
+use std::{net::SocketAddr, path::PathBuf};
+use tempfile::TempDir;
+use tereze::{
+    app::{App, Running, Start},
+    apply::{self, Mode},
+    clock::Clock,
+    config::Config,
+    db::Db,
+    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
+};
+
+/// Everybody's password in `site.toml`.
+pub const PASSWORD: &str = "tereze-test";
+
+const SITE: &str = include_str!("site.toml");
+
+const CONFIG: &str = r#"
+    [server]
+    listen = "127.0.0.1:{port}"
+    public_url = "http://127.0.0.1:{port}"
+    plain_http = true
+    [database]
+    url = "sqlite:tereze.db"
+    [media]
+    udp_port = 0
+    addresses = ["127.0.0.1"]
+    [secrets]
+    key_file = "tereze.key"
+"#;
+
+/// A gateway that runs until it is dropped.
+pub struct Gateway {
+    /// Its time, and its cameras'.
+    pub clock: Clock,
+    /// The camera of the room, the only one that the group Күншуақ has.
+    pub playroom: SimulatedCamera,
+    /// The camera of the yard.
+    pub yard: SimulatedCamera,
+    running: Running,
+    site: String,
+    folder: TempDir,
+}
+
+impl Gateway {
+    /// Starts one on the Monday of `site.toml`, at 10:31 in Almaty.
+    pub async fn start() -> Self {
+        let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
+        let camera = |scene| SimulatedCamera::start(SimulatedCameraConfig::new(scene, clock.clone()));
+        let (playroom, yard) = (camera(Scene::Playroom).await.unwrap(), camera(Scene::Yard).await.unwrap());
+        let site = SITE.replace("{playroom}", &playroom.address().to_string()).replace("{yard}", &yard.address().to_string());
+        let site = site.replace("{nobody}", &free_address().to_string());
+
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("tereze.toml");
+        std::fs::write(&file, CONFIG.replace("{port}", &free_address().port().to_string())).unwrap();
+        let config = Config::read(&file).unwrap();
+        let running = App::start(Start { config, clock: clock.clone(), tls: None }).await.unwrap();
+        let gateway = Self { clock, playroom, yard, running, site, folder };
+        gateway.apply(&gateway.site).await;
+        gateway
+    }
+
+    /// Its database.
+    pub fn db(&self) -> &Db {
+        &self.running.app.db
+    }
+
+    /// Ends it in good order.
+    pub async fn stop(self) {
+        self.running.shutdown().await;
+    }
+
+    /// The address of a page.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address)
+    }
+
+    /// Does what `tereze apply` does with `site.toml` after `old` in it has become `new`.
+    pub async fn change(&mut self, old: &str, new: &str) {
+        assert!(self.site.contains(old), "site.toml has no {old}");
+        self.site = self.site.replace(old, new);
+        self.apply(&self.site).await;
+    }
+
+    async fn apply(&self, site: &str) {
+        let app = &self.running.app;
+        let file: PathBuf = self.folder.path().join("site.toml");
+        std::fs::write(&file, site).unwrap();
+        apply::apply(&app.db, &app.secrets, &app.clock, &file, Mode::Perform).await.unwrap();
+    }
+}
+
+/// A loopback address on which nobody listens just now.
+fn free_address() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap()
+}
