@@ -2,12 +2,21 @@
 
 mod camera;
 mod config;
+mod door;
+mod dtls;
 mod error;
 mod feed;
 mod frame;
+mod ice;
+mod metrics;
 mod plane;
+mod port;
 pub mod probe;
+mod rtp;
+mod sdp;
+mod shard;
 mod source;
+mod srtp;
 mod viewer;
 
 pub use camera::{FrameSink, run as run_camera};

@@ -54,7 +54,7 @@ pub enum Transport {
 }
 
 /// Which of a camera's streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Quality {
     /// The large picture.
     #[default]

@@ -1,6 +1,10 @@
 //! The camera's end of a feed.
 
 use crate::media::{Frame, Health, SoundCodec};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::mpsc;
 
 /// How many events may wait for the feed: more than a second of pictures and sound.
@@ -11,18 +15,35 @@ const WAITING: usize = 128;
 pub(super) enum Event {
     Frame(Frame),
     Sound(Option<SoundCodec>),
-    Gap,
     Health(Health),
+}
+
+/// The feed's end: what the camera told.
+#[derive(Debug)]
+pub(super) struct Events {
+    pub(super) queue: mpsc::Receiver<Event>,
+    gap: Arc<AtomicBool>,
+}
+
+impl Events {
+    /// Whether frames are missing before the next one; asking forgets it.
+    pub(super) fn gap(&self) -> bool {
+        self.gap.swap(false, Ordering::AcqRel)
+    }
 }
 
 /// The camera's end of a feed: frames and health go in. Every method returns at once.
 #[derive(Debug)]
-pub struct FeedWriter(mpsc::Sender<Event>);
+pub struct FeedWriter {
+    queue: mpsc::Sender<Event>,
+    gap: Arc<AtomicBool>,
+}
 
 impl FeedWriter {
-    pub(super) fn new() -> (Self, mpsc::Receiver<Event>) {
+    pub(super) fn new() -> (Self, Events) {
         let (sender, receiver) = mpsc::channel(WAITING);
-        (Self(sender), receiver)
+        let gap = Arc::new(AtomicBool::new(false));
+        (Self { queue: sender, gap: gap.clone() }, Events { queue: receiver, gap })
     }
 
     /// Says which sound comes with the pictures, before the first frame. Without it, sound is known from its first frame, and a
@@ -36,9 +57,9 @@ impl FeedWriter {
         self.send(Event::Frame(frame));
     }
 
-    /// Says that frames are missing before the next one: viewers continue at the next key frame instead of with a broken picture.
+    /// Says that frames are missing before the next one: viewers go on at the next key frame instead of with a broken picture.
     pub fn gap(&self) {
-        self.send(Event::Gap);
+        self.gap.store(true, Ordering::Release);
     }
 
     /// Says how the camera is. [`Health::Online`] and [`Health::NoVideo`] need not be said: the feed sees pictures come and stay away.
@@ -46,8 +67,10 @@ impl FeedWriter {
         self.send(Event::Health(health));
     }
 
-    /// A feed that cannot keep up loses the event: it sees that by the next frame's number.
+    /// A feed that cannot keep up misses the event; then there is a gap.
     fn send(&self, event: Event) {
-        let _ = self.0.try_send(event);
+        if self.queue.try_send(event).is_err() {
+            self.gap();
+        }
     }
 }

@@ -1,0 +1,293 @@
+//! The task of a feed.
+
+use super::{
+    Intake,
+    board::Board,
+    inspect::{Finding, Inspector},
+    writer::{Event, Events, FeedWriter},
+};
+use crate::{
+    clock::{Clock, monotonic},
+    media::{
+        CameraSource, CameraState, Ending, Frame, FrameKind, Health, ParameterSets, Quality, SoundCodec,
+        metrics::Metrics,
+        rtp::{MAX_PAYLOAD, Picture, SOUND_CLOCK, SoundFrame, Timeline, VIDEO_CLOCK, packetise},
+        shard::{FeedId, Message, ShardLink},
+    },
+};
+use bytes::Bytes;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{sync::watch, task::JoinHandle};
+
+/// How long the camera runs on after the last viewer: one who reloads the page finds it warm.
+const LINGER: Duration = Duration::from_secs(10);
+/// After so long without a picture the camera sends none.
+const SILENCE: Duration = Duration::from_secs(5);
+/// How often a running feed looks at the time.
+const LOOK: Duration = Duration::from_millis(200);
+/// Before an intake that has ended by itself is started again.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// What one who opens a stream must know of its feed.
+#[derive(Debug, Clone)]
+pub(in crate::media) struct Facts {
+    /// How it is, and since when.
+    pub(in crate::media) state: CameraState,
+    /// The parameter sets in force.
+    pub(in crate::media) parameters: Option<Arc<ParameterSets>>,
+    /// The sound that comes with the pictures.
+    pub(in crate::media) sound: Option<SoundCodec>,
+}
+
+/// Somebody wants a feed to run, for as long as this lives.
+pub(in crate::media) struct Interest(watch::Sender<usize>);
+
+impl Interest {
+    fn new(wanted: &watch::Sender<usize>) -> Self {
+        wanted.send_modify(|wanted| *wanted += 1);
+        Self(wanted.clone())
+    }
+}
+
+impl Drop for Interest {
+    fn drop(&mut self) {
+        self.0.send_modify(|wanted| *wanted = wanted.saturating_sub(1));
+    }
+}
+
+/// What a feed is made of.
+pub(in crate::media) struct FeedPlan {
+    pub(in crate::media) id: FeedId,
+    pub(in crate::media) source: CameraSource,
+    pub(in crate::media) quality: Quality,
+    pub(in crate::media) intake: Intake,
+    pub(in crate::media) shards: Vec<ShardLink>,
+    pub(in crate::media) board: Board,
+    pub(in crate::media) metrics: Metrics,
+    pub(in crate::media) clock: Clock,
+}
+
+/// A feed as the control side holds it. Dropping it ends the feed, and with it its viewers' streams.
+pub(in crate::media) struct FeedHandle {
+    /// Its name.
+    pub(in crate::media) id: FeedId,
+    /// Where its frames come from.
+    pub(in crate::media) source: CameraSource,
+    facts: watch::Receiver<Facts>,
+    wanted: watch::Sender<usize>,
+    task: JoinHandle<()>,
+    shards: Vec<ShardLink>,
+    board: Board,
+    quality: Quality,
+}
+
+impl FeedHandle {
+    /// Starts a feed; its camera is left alone until somebody wants it.
+    pub(in crate::media) fn start(plan: FeedPlan) -> Self {
+        let (id, source, quality) = (plan.id, plan.source.clone(), plan.quality);
+        let (shards, board) = (plan.shards.clone(), plan.board.clone());
+        let state = CameraState { health: Health::Idle, since: plan.clock.now() };
+        let (facts, seen) = watch::channel(Facts { state, parameters: None, sound: None });
+        let (wanted, wish) = watch::channel(0);
+        let task = tokio::spawn(Feed::new(plan, facts, wish).run());
+        Self { id, source, facts: seen, wanted, task, shards, board, quality }
+    }
+
+    /// Wants it to run.
+    pub(in crate::media) fn interest(&self) -> Interest {
+        Interest::new(&self.wanted)
+    }
+
+    /// What there is to know of it.
+    pub(in crate::media) fn facts(&self) -> watch::Receiver<Facts> {
+        self.facts.clone()
+    }
+
+    /// Ends it and tells its viewers why.
+    pub(in crate::media) fn close(&self, ending: Ending) {
+        self.task.abort();
+        self.shards.iter().for_each(|shard| shard.send(Message::Gone(self.id, ending)));
+        self.board.set(self.source.camera, self.quality, None);
+    }
+}
+
+/// The state of the task.
+struct Feed {
+    plan: FeedPlan,
+    facts: watch::Sender<Facts>,
+    wanted: watch::Receiver<usize>,
+    pictures: Timeline,
+    sounds: Timeline,
+    number: u64,
+    packet: u64,
+    inspector: Inspector,
+    /// Whether pictures are useless until the next key frame.
+    broken: bool,
+    /// When the last picture came, or the camera was started.
+    heard: Instant,
+    /// Since when nobody wants it.
+    unwanted: Option<Instant>,
+}
+
+/// Ends the camera's task when the feed lets go of it.
+struct Running(JoinHandle<()>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Feed {
+    fn new(plan: FeedPlan, facts: watch::Sender<Facts>, wanted: watch::Receiver<usize>) -> Self {
+        let now = monotonic();
+        let (pictures, sounds) = (Timeline::new(VIDEO_CLOCK, now), Timeline::new(SOUND_CLOCK, now));
+        let (number, packet, inspector) = (0, 0, Inspector::default());
+        Self { plan, facts, wanted, pictures, sounds, number, packet, inspector, broken: true, heard: now, unwanted: None }
+    }
+
+    async fn run(mut self) {
+        self.health(Health::Idle);
+        while self.wanted.wait_for(|wanted| *wanted > 0).await.is_ok() {
+            self.serve().await;
+            // What was kept is old by the time somebody comes again.
+            self.plan.shards.iter().for_each(|shard| shard.send(Message::Stale(self.plan.id)));
+            self.facts.send_modify(|facts| (facts.parameters, facts.sound) = (None, None));
+            self.health(Health::Idle);
+        }
+    }
+
+    /// Runs the camera while it is wanted.
+    async fn serve(&mut self) {
+        let (mut running, mut events) = self.connect();
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            tokio::select! {
+                event = events.queue.recv() => match event {
+                    Some(event) => self.event(event, &events),
+                    None => {
+                        tokio::time::sleep(AGAIN).await;
+                        drop(running);
+                        (running, events) = self.connect();
+                    }
+                },
+                _ = look.tick() => if !self.goes_on(monotonic()) {
+                    return;
+                },
+            }
+        }
+    }
+
+    fn connect(&mut self) -> (Running, Events) {
+        let (writer, events) = FeedWriter::new();
+        let intake = (self.plan.intake)(self.plan.source.clone(), self.plan.quality, writer, self.plan.clock.clone());
+        self.heard = monotonic();
+        self.broken = true;
+        self.health(Health::Connecting);
+        (Running(tokio::spawn(intake)), events)
+    }
+
+    /// Looks at the time: is there a picture, does anybody want it?
+    fn goes_on(&mut self, now: Instant) -> bool {
+        let health = self.facts.borrow().state.health;
+        if health == Health::Online && now.duration_since(self.heard) > SILENCE {
+            self.health(Health::NoVideo);
+        }
+        if *self.wanted.borrow() > 0 {
+            self.unwanted = None;
+            return true;
+        }
+        let since = *self.unwanted.get_or_insert(now);
+        // One that has failed is tried on, so that its state stays true while nobody watches.
+        health.failed() || now.duration_since(since) < LINGER
+    }
+
+    fn event(&mut self, event: Event, events: &Events) {
+        self.broken |= events.gap();
+        match event {
+            Event::Health(health) => {
+                self.broken |= health != Health::Online;
+                // Online is what a picture says.
+                if health != Health::Online {
+                    self.health(health);
+                }
+            }
+            Event::Sound(codec) => self.sound_codec(codec),
+            Event::Frame(Frame { kind: FrameKind::Video { key, parameters }, timestamp, arrived, data }) => {
+                self.heard = monotonic();
+                if let Some(finding) = self.inspector.look(timestamp, key, &data) {
+                    tracing::warn!(camera = %self.plan.source.camera, "{}", finding.advice());
+                    if finding == Finding::BFrames {
+                        self.health(Health::WrongCodec);
+                    }
+                }
+                self.broken |= self.inspector.b_frames();
+                self.broken &= !key || self.inspector.b_frames();
+                if !self.broken {
+                    self.picture(key, parameters, (timestamp, arrived), &data);
+                }
+            }
+            Event::Frame(Frame { kind: FrameKind::Sound { codec }, timestamp, arrived, data }) => {
+                self.sound_codec(Some(codec));
+                self.sound(timestamp, arrived, &data);
+            }
+        }
+    }
+
+    /// Makes packets of a picture and hands them to every shard.
+    fn picture(&mut self, key: bool, parameters: Arc<ParameterSets>, (timestamp, arrived): (u64, Instant), data: &[u8]) {
+        let payloads = packetise(data, key.then_some(&*parameters));
+        if payloads.is_empty() {
+            return;
+        }
+        let (timestamp, captured) = self.pictures.place(timestamp, arrived);
+        let (number, first_packet) = (self.number, self.packet);
+        let picture = Arc::new(Picture { number, first_packet, timestamp, captured, key, payloads });
+        self.number += 1;
+        self.packet = picture.end_packet();
+        self.offer(|| Message::Picture(self.plan.id, picture.clone()));
+        if self.facts.borrow().parameters.as_ref() != Some(&parameters) {
+            self.facts.send_modify(|facts| facts.parameters = Some(parameters));
+        }
+        self.health(Health::Online);
+    }
+
+    /// Hands sound to every shard, in packets that are not too long: a byte of G.711 is a tick.
+    fn sound(&mut self, timestamp: u64, arrived: Instant, data: &Bytes) {
+        let (placed, captured) = self.sounds.place(timestamp, arrived);
+        for at in (0..data.len()).step_by(MAX_PAYLOAD) {
+            let payload = data.slice(at..data.len().min(at + MAX_PAYLOAD));
+            let frame = Arc::new(SoundFrame { timestamp: placed + at as u64, captured, payload });
+            self.offer(|| Message::Sound(self.plan.id, frame.clone()));
+        }
+    }
+
+    fn offer(&self, message: impl Fn() -> Message) {
+        let taken = self.plan.shards.iter().filter(|shard| shard.offer(message())).count();
+        (taken..self.plan.shards.len()).for_each(|_| self.plan.metrics.dropped());
+        self.plan.metrics.waiting(self.plan.shards.iter().map(ShardLink::waiting).sum());
+    }
+
+    fn sound_codec(&self, codec: Option<SoundCodec>) {
+        if self.facts.borrow().sound != codec {
+            self.facts.send_modify(|facts| facts.sound = codec);
+        }
+    }
+
+    fn health(&self, health: Health) {
+        let now = self.plan.clock.now();
+        let changed = self.facts.send_if_modified(|facts| {
+            let changed = facts.state.health != health && !(health == Health::Connecting && facts.state.health.failed());
+            if changed {
+                facts.state = CameraState { health, since: now };
+            }
+            changed
+        });
+        if changed || health == Health::Idle {
+            self.plan.board.set(self.plan.source.camera, self.plan.quality, Some(health));
+        }
+    }
+}
