@@ -302,3 +302,24 @@ async fn a_checkpoint_follows_an_append_within_a_second_and_one_is_made_at_the_e
         assert!(report.passed() && report.unsigned == 0, "{report}");
     }
 }
+
+#[tokio::test]
+async fn a_log_that_grows_while_it_is_checked_verifies() {
+    for Database { db, .. } in databases::both().await {
+        let signer = checkpoints(&db).await;
+        let growing = tokio::spawn({
+            let db = db.clone();
+            async move {
+                for _ in 0..40 {
+                    append(&db, 1).await;
+                    signer.sign().await.unwrap();
+                }
+            }
+        });
+        while !growing.is_finished() {
+            let report = verify_db(&db, &Kept::default()).await.unwrap();
+            assert!(report.passed(), "{report}");
+        }
+        growing.await.unwrap();
+    }
+}
