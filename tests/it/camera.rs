@@ -1,4 +1,4 @@
-//! From a camera's RTSP to frames, with simulated cameras and with GStreamer's.
+//! From a camera's RTSP to frames, with simulated cameras and with those of `GStreamer`.
 
 use crate::world::camera::{GstCamera, Watcher, source};
 use jiff::Timestamp;
@@ -23,8 +23,8 @@ fn is_key(frame: &Frame) -> bool {
     matches!(frame.kind, FrameKind::Video { key: true, .. })
 }
 
-async fn assert_plays(watched: CameraSource) {
-    let mut watcher = Watcher::start(watched, Quality::Main);
+async fn assert_plays(source: CameraSource) {
+    let mut watcher = Watcher::start(source, Quality::Main);
     watcher.wait_for(Health::Online).await;
     let first = watcher.picture().await;
     assert!(is_key(&first), "the first picture is one that a decoder can start with");
@@ -86,7 +86,7 @@ async fn a_wrong_password_is_told_as_such() {
 #[tokio::test]
 async fn a_camera_without_h264_is_told_as_such() {
     let camera = GstCamera::start(0).await;
-    let mut watcher = Watcher::start(camera.source("jpeg", Transport::Tcp), Quality::Main);
+    let mut watcher = Watcher::start(camera.source("h265", Transport::Tcp), Quality::Main);
     watcher.wait_for(Health::WrongCodec).await;
     watcher.stop().await;
 }

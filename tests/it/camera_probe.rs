@@ -52,7 +52,7 @@ async fn what_keeps_a_camera_from_playing_is_said_without_its_address_or_passwor
     let clock = Clock::system();
     let nobody = source(format!("rtsp://127.0.0.1:{}/x", free_port()).parse().unwrap(), "u", "p", Transport::Tcp);
     for (source, code) in [
-        (camera.source("jpeg", Transport::Tcp), FindingCode::WrongCodec),
+        (camera.source("h265", Transport::Tcp), FindingCode::WrongCodec),
         (camera.source("nowhere", Transport::Tcp), FindingCode::NoSuchStream),
         (source(camera.url("plain"), GstCamera::USERNAME, "secret", Transport::Tcp), FindingCode::WrongPassword),
         (nobody, FindingCode::Unreachable),

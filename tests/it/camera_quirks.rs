@@ -4,7 +4,13 @@ use crate::world::{
     camera::{Watcher, source},
     odd_camera::{FORMAT, OddCamera, Oddity, SDP},
 };
-use tereze::media::{FrameKind, Health, Quality, Transport};
+use tereze::{
+    clock::Clock,
+    media::{
+        FrameKind, Health, Quality, Transport,
+        probe::{FindingCode, probe},
+    },
+};
 
 /// Some pictures come, and they are what was sent.
 async fn assert_plays(what: &str, oddity: Oddity) {
@@ -36,7 +42,7 @@ async fn odd_descriptions_play() {
         ("no trailing newline", SDP.trim_end()),
         ("no origin", leak(SDP.replace("o=- 1 1 IN IP4 127.0.0.1\r\n", ""))),
         ("no session name", leak(SDP.replace("s=x\r\n", ""))),
-        ("a broken connection line", leak(SDP.replace("t=0 0", "c=IN IP4\r\nt=0 0"))),
+        ("a session id in hex", leak(SDP.replace("o=- 1 1", "o=- 1a2b3c 1"))),
         ("'IP' for 'IN'", leak(SDP.replace("o=- 1 1 IN IP4", "o=- 1 1 IP IP4"))),
         ("a trailing space in rtpmap", leak(SDP.replace("H264/90000", "H264/90000 "))),
         ("a control of its own for all", leak(SDP.replace("t=0 0\r\n", "t=0 0\r\na=control:*\r\n"))),
@@ -60,6 +66,23 @@ async fn odd_descriptions_play() {
     {
         let sdp = leak(format!("{head}{media}{fmtp}a=control:trackID=0\r\n"));
         assert_plays(what, Oddity { in_band: true, ..odd(sdp) }).await;
+    }
+}
+
+/// `retina` reads these lines strictly, and nothing outside of it can mend them.
+#[tokio::test]
+async fn a_description_that_cannot_be_read_is_told_in_a_clear_sentence() {
+    for (right, wrong) in
+        [("s=x\r\n", "s=x\r\ns=y\r\n"), ("o=- 1 1", "o=- 1700000000.1 1.5"), ("t=0 0", "t=0"), ("t=0 0", "c=IN IP4\r\nt=0 0")]
+    {
+        let camera = OddCamera::start(Oddity { sdp: SDP.replace(right, wrong).leak(), ..Oddity::default() }).await;
+        let source = source(camera.url.clone(), "user", "password", Transport::Tcp);
+        let probe = probe(&source, Quality::Main, &Clock::system()).await;
+        assert_eq!(probe.findings[0].code, FindingCode::NotUnderstood, "{wrong}");
+        assert!(probe.findings[0].sentence.contains("update its firmware"));
+        let mut watcher = Watcher::start(source, Quality::Main);
+        assert_eq!(watcher.health_after_connecting().await, Health::NoVideo, "{wrong}");
+        watcher.stop().await;
     }
 }
 
@@ -122,7 +145,7 @@ async fn odd_packets_play() {
             "an aggregate with padding",
             Oddity {
                 payloads: |nals| {
-                    let units = nals.iter().flat_map(|nal| [&(nal.len() as u16).to_be_bytes(), &nal[..]].concat());
+                    let units = nals.iter().flat_map(|nal| [&u16::try_from(nal.len()).unwrap().to_be_bytes(), &nal[..]].concat());
                     vec![([0x78].into_iter().chain(units).chain([0, 0]).collect(), true)]
                 },
                 ..odd.clone()

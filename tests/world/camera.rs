@@ -1,4 +1,4 @@
-//! Cameras for tests: real ones made by GStreamer, and somebody who watches what comes from any of them.
+//! Cameras for tests: real ones made by `GStreamer`, and somebody who watches what comes from any of them.
 
 use jiff::Timestamp;
 use std::{process::Stdio, time::Duration};
@@ -111,7 +111,7 @@ impl Watcher {
     }
 }
 
-/// A camera made by GStreamer; it is killed when it is dropped.
+/// A camera made by `GStreamer`; it is killed when it is dropped.
 pub struct GstCamera {
     process: Child,
     pub port: u16,

@@ -15,6 +15,9 @@ use url::Url;
 /// The size of its pictures.
 pub const FORMAT: VideoFormat = VideoFormat { width: 64, height: 64, rate: 25 };
 
+/// Makes the NAL units of a picture into the payloads of packets, with their markers.
+pub type Packetise = fn(&[Vec<u8>]) -> Vec<(Vec<u8>, bool)>;
+
 /// How it is odd. The default is a camera without fault.
 #[derive(Clone)]
 pub struct Oddity {
@@ -38,8 +41,8 @@ pub struct Oddity {
     pub in_band: bool,
     /// The channel of its packets.
     pub channel: u8,
-    /// Makes the NAL units of a picture into the payloads of packets, with their markers.
-    pub payloads: fn(&[Vec<u8>]) -> Vec<(Vec<u8>, bool)>,
+    /// How its pictures become packets.
+    pub payloads: Packetise,
     /// The RTP timestamp of picture `n`.
     pub timestamp: fn(u32) -> u32,
     /// The SSRC of packet `n`.

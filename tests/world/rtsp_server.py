@@ -1,7 +1,7 @@
 """A camera that nobody here wrote: GStreamer's RTSP server with digest authentication.
 
 rtsp_server.py PORT USER PASSWORD; port 0 lets the machine choose. Prints the port when it listens, and runs until it is killed.
-Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /jpeg (no H.264 at all), all over TCP and UDP.
+Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265 (no H.264 at all), all over TCP and UDP.
 """
 
 import sys
@@ -17,8 +17,8 @@ PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height
 STREAMS = {
     "/plain": f"( {PICTURE} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 "
     "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8 )",
-    "/bframes": f"( {PICTURE} ! x264enc speed-preset=superfast bframes=2 key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 )",
-    "/jpeg": f"( {PICTURE} ! jpegenc ! rtpjpegpay name=pay0 )",
+    "/bframes": f"( {PICTURE} ! x264enc speed-preset=superfast bframes=2 b-adapt=false key-int-max=25 bitrate=500 ! video/x-h264,profile=main ! rtph264pay name=pay0 pt=96 )",
+    "/h265": f"( {PICTURE} ! x265enc tune=zerolatency speed-preset=ultrafast ! rtph265pay name=pay0 pt=96 )",
 }
 
 port, user, password = sys.argv[1:]

@@ -4,6 +4,13 @@
 //! see [`SimulatedCamera::freeze`], [`drop_connections`](SimulatedCamera::drop_connections),
 //! [`jump_timestamps`](SimulatedCamera::jump_timestamps), [`set_clock_ahead`](SimulatedCamera::set_clock_ahead).
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "samples, pixels and counters of a drawn film: small, or meant to wrap"
+)]
+
 mod canvas;
 mod clock_text;
 mod digest;

@@ -39,7 +39,7 @@ impl Sender {
             let end = fragments.len() - 1;
             for (j, fragment) in fragments.enumerate() {
                 let (first, final_) = (u8::from(j == 0) << 7, u8::from(j == end) << 6);
-                let prefix = [header & 0xe0 | 28, first | final_ | header & 0x1f];
+                let prefix = [header & 0xe0 | 0x1c, first | final_ | header & 0x1f];
                 packets.push(self.packet(last && j == end, timestamp, &prefix, fragment));
             }
         }

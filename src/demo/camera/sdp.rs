@@ -7,9 +7,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 pub(super) const PAYLOAD_TYPES: [u8; 2] = [96, 8];
 
 /// The description of a stream.
-pub(super) fn describe(format: &VideoFormat, sound: bool) -> String {
+pub(super) fn describe(format: VideoFormat, sound: bool) -> String {
     let (sps, pps) = (format.sequence_parameter_set(), format.picture_parameter_set());
-    let profile: String = sps.iter().skip(1).take(3).map(|byte| format!("{byte:02X}")).collect();
+    let profile = format!("{:02X}{:02X}{:02X}", sps[1], sps[2], sps[3]);
     let sets = format!("{},{}", STANDARD.encode(&sps), STANDARD.encode(&pps));
     let mut lines = vec![
         "v=0".to_owned(),

@@ -28,7 +28,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a client may stay silent.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Time between two sender reports.
 const REPORT_INTERVAL: Duration = Duration::from_secs(2);
@@ -119,7 +119,7 @@ impl Session {
         match request.method.as_str() {
             "DESCRIBE" => Response::to(request, 200)
                 .with("Content-Base", &format!("{}/", request.uri.trim_end_matches('/')))
-                .body("application/sdp", sdp::describe(&stream.format, self.camera.sound)),
+                .body("application/sdp", sdp::describe(stream.format, self.camera.sound)),
             "SETUP" => self.set_up(request).await,
             "PLAY" if self.tracks.iter().all(Option::is_none) => Response::to(request, 455),
             "PLAY" => {

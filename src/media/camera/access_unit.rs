@@ -162,8 +162,11 @@ impl AccessUnit {
     }
 
     fn append(&mut self, nal: &[u8]) {
-        self.data.extend((nal.len() as u32).to_be_bytes());
-        self.data.extend(nal);
+        // One that is longer than its length can tell is longer than MAX_SIZE too.
+        if let Ok(length) = u32::try_from(nal.len()) {
+            self.data.extend(length.to_be_bytes());
+            self.data.extend(nal);
+        }
     }
 }
 

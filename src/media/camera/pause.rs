@@ -42,9 +42,9 @@ mod tests {
     #[test]
     fn pauses_grow_to_half_a_minute_and_begin_anew_when_it_was_online() {
         let mut pauses = Pauses::default();
-        let lengths: Vec<f64> = (0..20).map(|_| pauses.after(&CameraError::Lost).as_secs_f64()).collect();
-        assert!((0.375..=0.625).contains(&lengths[0]));
-        assert!(lengths[7..].iter().all(|pause| (22.5..=37.5).contains(pause)), "{lengths:?}");
+        let lengths: Vec<Duration> = (0..20).map(|_| pauses.after(&CameraError::Lost)).collect();
+        assert!((375..=625).contains(&lengths[0].as_millis()));
+        assert!(lengths[7..].iter().all(|pause| (22_500..=37_500).contains(&pause.as_millis())), "{lengths:?}");
         assert!(lengths[7..].windows(2).any(|two| two[0] != two[1]), "they are spread");
         pauses.reset();
         assert!(pauses.after(&CameraError::Lost) < Duration::from_secs(1));

@@ -11,7 +11,7 @@ pub(super) struct Measurement {
     first: Option<Instant>,
     last: Option<Instant>,
     pictures: u32,
-    bytes: usize,
+    bytes: u64,
     keys: Vec<Instant>,
     bidirectional: bool,
     parameters: Option<Arc<ParameterSets>>,
@@ -29,7 +29,7 @@ impl Measurement {
         self.first.get_or_insert(frame.arrived);
         self.last = Some(frame.arrived);
         self.pictures += 1;
-        self.bytes += frame.data.len();
+        self.bytes += frame.data.len() as u64;
         self.bidirectional |= picture.bidirectional;
         if *key {
             self.keys.push(frame.arrived);
@@ -55,7 +55,7 @@ impl Measurement {
             // There is a picture more than there are spans between pictures.
             frame_rate: span.map(|span| f64::from(self.pictures.saturating_sub(1)) / span.as_secs_f64()),
             key_frame_interval: gaps.max(),
-            bit_rate: span.map(|span| (self.bytes as f64 * 8.0 / span.as_secs_f64()) as u64),
+            bit_rate: span.and_then(|span| (self.bytes * 8_000).checked_div(u64::try_from(span.as_millis()).ok()?)),
             b_frames: self.bidirectional,
             clock_ahead: self.clock_ahead,
             ..Probe::default()

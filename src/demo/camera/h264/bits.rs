@@ -34,6 +34,13 @@ impl Bits {
         self.put(value + 1, length);
     }
 
+    /// Several `ue(v)`. Zeros are the same in `se(v)`.
+    pub(super) fn ues<const N: usize>(&mut self, values: [u32; N]) {
+        for value in values {
+            self.ue(value);
+        }
+    }
+
     /// `se(v)`: Exp-Golomb, signed (§9.1.1).
     pub(super) fn se(&mut self, value: i32) {
         let magnitude = value.unsigned_abs();

@@ -41,13 +41,13 @@ impl VideoFormat {
         let hidden = self.rows() as u32 * 16 - u32::from(self.height);
         bits.flag(hidden > 0); // frame_cropping
         if hidden > 0 {
-            [0, 0, 0, hidden / 2].into_iter().for_each(|crop| bits.ue(crop));
+            bits.ues([0, 0, 0, hidden / 2]);
         }
         bits.flag(true); // vui_parameters_present (Annex E)
         bits.put(0b00, 2); // aspect_ratio_info, overscan_info: absent
         bits.flag(true); // video_signal_type_present: else players guess the colours from the size
-        bits.put(0b101_0_1, 5); // video_format: unspecified; video range; colour_description_present
-        [1, 1, 1].into_iter().for_each(|v| bits.put(v, 8)); // primaries, transfer, matrix: BT.709
+        bits.put(0b10101, 5); // video_format: unspecified; video range; colour_description_present
+        bits.put(0x01_01_01, 24); // primaries, transfer, matrix: BT.709
         bits.flag(false); // chroma_loc_info
         bits.flag(true); // timing_info_present
         bits.put(1, 32); // num_units_in_tick
@@ -56,7 +56,7 @@ impl VideoFormat {
         bits.put(0b000, 3); // nal_hrd, vcl_hrd, pic_struct: absent
         bits.flag(true); // bitstream_restriction
         bits.flag(true); // motion_vectors_over_pic_boundaries
-        [0, 0, 8, 8, 0, 1].into_iter().for_each(|v| bits.ue(v)); // no limits of size; vectors; max_num_reorder_frames, max_dec_frame_buffering
+        bits.ues([0, 0, 8, 8, 0, 1]); // no limits of size; vectors; max_num_reorder_frames, max_dec_frame_buffering
         bits.into_nal(3, 7)
     }
 
@@ -66,9 +66,9 @@ impl VideoFormat {
         bits.ue(0); // pic_parameter_set_id
         bits.ue(0); // seq_parameter_set_id
         bits.put(0b00, 2); // entropy_coding_mode: CAVLC; bottom_field_pic_order_in_frame_present
-        [0, 0, 0].into_iter().for_each(|v| bits.ue(v)); // one slice group, one reference picture in each list
+        bits.ues([0, 0, 0]); // one slice group, one reference picture in each list
         bits.put(0b000, 3); // weighted_pred, weighted_bipred_idc
-        [0, 0, 0].into_iter().for_each(|v| bits.se(v)); // pic_init_qp, pic_init_qs: 26; chroma_qp_index_offset
+        bits.ues([0, 0, 0]); // pic_init_qp, pic_init_qs: 26; chroma_qp_index_offset
         bits.put(0b100, 3); // deblocking_filter_control_present, constrained_intra_pred, redundant_pic_cnt_present
         bits.into_nal(3, 8)
     }

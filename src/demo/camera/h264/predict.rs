@@ -86,7 +86,7 @@ fn mean(above: Option<&[u8]>, left: Option<&[u8]>) -> u8 {
         sum += u32::from(*sample);
         count += 1;
     }
-    if count == 0 { 128 } else { ((sum + count / 2) / count) as u8 }
+    (sum + count / 2).checked_div(count).map_or(128, |mean| mean as u8)
 }
 
 /// The sum of absolute differences.

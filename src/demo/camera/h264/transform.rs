@@ -29,18 +29,12 @@ impl Quantiser {
 
     /// Quantises transformed coefficients.
     pub(super) fn quantise(self, block: &Block, rounding: Rounding) -> Block {
-        std::array::from_fn(|i| self.level(block[i], QUANT[self.scale][position_kind(i)], 15 + self.shift, rounding))
+        std::array::from_fn(|i| level(block[i], QUANT[self.scale][position_kind(i)], 15 + self.shift, rounding))
     }
 
     /// Quantises DC coefficients that went through a second transform, whose gain is two.
     pub(super) fn quantise_dc<const N: usize>(self, block: &[i32; N], rounding: Rounding) -> [i32; N] {
-        block.map(|c| self.level(c, QUANT[self.scale][0], 16 + self.shift, rounding))
-    }
-
-    fn level(self, coefficient: i32, factor: i32, shift: u32, rounding: Rounding) -> i32 {
-        let round = (1_i64 << shift) / if rounding == Rounding::Intra { 3 } else { 6 };
-        let level = (i64::from(coefficient.abs()) * i64::from(factor) + round) >> shift;
-        (level as i32).min(MAX_LEVEL) * coefficient.signum()
+        block.map(|c| level(c, QUANT[self.scale][0], 16 + self.shift, rounding))
     }
 
     /// Scales levels back to coefficients (§8.5.12.1).
@@ -64,6 +58,13 @@ impl Quantiser {
     pub(super) fn scale_chroma_dc(self, levels: &[i32; 4]) -> [i32; 4] {
         hadamard2(levels).map(|c| ((c * DEQUANT[self.scale][0]) << self.shift) >> 1)
     }
+}
+
+/// One level: `coefficient * factor / 2^shift`, rounded.
+fn level(coefficient: i32, factor: i32, shift: u32, rounding: Rounding) -> i32 {
+    let round = (1_i64 << shift) / if rounding == Rounding::Intra { 3 } else { 6 };
+    let level = (i64::from(coefficient.abs()) * i64::from(factor) + round) >> shift;
+    (level as i32).min(MAX_LEVEL) * coefficient.signum()
 }
 
 /// The forward core transform, which the standard leaves to the encoder: the matrix whose inverse §8.5.12.2 describes.

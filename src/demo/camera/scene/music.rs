@@ -54,6 +54,6 @@ pub(super) fn draw_moving(canvas: &mut Canvas, phase: f32) {
         canvas.shade(Shape::Circle(at, 14.0), colour, fade);
         canvas.shade(Shape::Line((at.0 + 12.0, at.1 - 44.0), (at.0 + 28.0, at.1 - 34.0), 4.0), colour, fade);
     }
-    let key = 556.0 + 26.5 * ((phase * 16.0) as u8 * 7 % 20) as f32;
+    let key = 556.0 + 26.5 * f32::from((phase * 16.0) as u8 * 7 % 20);
     canvas.fill(Shape::Rectangle((key, 434.0), 24.0, 12.0, 2.0), Colour(247, 200, 86));
 }
