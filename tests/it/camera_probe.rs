@@ -4,7 +4,7 @@ use crate::world::camera::{GstCamera, source};
 use jiff::{SignedDuration, Timestamp};
 use tereze::{
     clock::Clock,
-    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
+    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
     media::{
         Quality, Transport,
         probe::{FindingCode, Probe, probe},
@@ -18,14 +18,16 @@ fn codes(probe: &Probe) -> Vec<FindingCode> {
 #[tokio::test]
 async fn a_good_camera_is_described_and_nothing_is_wrong_but_its_clock() {
     let clock = Clock::held(Timestamp::UNIX_EPOCH);
-    let camera = SimulatedCamera::start(SimulatedCameraConfig::new(Scene::Music, clock.clone())).await.unwrap();
+    let sub = VideoFormat { width: 320, height: 180, rate: 15 };
+    let config = SimulatedCameraConfig { sub, ..SimulatedCameraConfig::new(Scene::Music, clock.clone()) };
+    let camera = SimulatedCamera::start(config).await.unwrap();
     camera.set_clock_ahead(SignedDuration::from_mins(3));
     let probe = probe(&source(camera.sub_url(), "camera", "window", Transport::Udp), Quality::Main, &clock).await;
     assert_eq!(codes(&probe), [FindingCode::ClockOff], "{:?}", probe.findings);
     assert!(probe.findings[0].sentence.contains("180 seconds ahead"), "{}", probe.findings[0]);
     assert_eq!(probe.transport, Some(Transport::Udp));
     assert_eq!((probe.codec.as_deref(), probe.profile), (Some("H.264"), Some("Constrained Baseline")));
-    assert_eq!(probe.resolution, Some((640, 360)));
+    assert_eq!(probe.resolution, Some((320, 180)));
     assert!(probe.frame_rate.is_some_and(|rate| (12.0..18.0).contains(&rate)), "{:?}", probe.frame_rate);
     assert!(
         probe.key_frame_interval.is_some_and(|interval| (1_500..3_000).contains(&interval.as_millis())),

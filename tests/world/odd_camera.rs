@@ -154,7 +154,7 @@ async fn play(mut writer: impl AsyncWriteExt + Unpin, oddity: &Oddity) -> std::i
             nals.splice(0..0, [FORMAT.sequence_parameter_set(), FORMAT.picture_parameter_set()]);
         }
         for (payload, marker) in (oddity.payloads)(&nals) {
-            let mut packet = vec![0x80, u8::from(marker) << 7 | 96];
+            let mut packet = vec![0x80, u8::from(marker) << 7 | 0x60];
             packet.extend(sequence.to_be_bytes());
             packet.extend((oddity.timestamp)(picture).to_be_bytes());
             packet.extend((oddity.ssrc)(u32::from(sequence)).to_be_bytes());
@@ -162,7 +162,7 @@ async fn play(mut writer: impl AsyncWriteExt + Unpin, oddity: &Oddity) -> std::i
             sequence += 1;
             writer.write_all(oddity.before_packet).await?;
             writer.write_all(&[b'$', oddity.channel]).await?;
-            writer.write_all(&(packet.len() as u16).to_be_bytes()).await?;
+            writer.write_all(&u16::try_from(packet.len()).unwrap().to_be_bytes()).await?;
             writer.write_all(&packet).await?;
         }
         // The pace of a camera, not a wait for something.
