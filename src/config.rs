@@ -311,3 +311,55 @@ impl Places {
         faults
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Config, String> {
+        Config::parse(&TomlFile::new("/etc/tereze/tereze.toml", text)).map_err(|faults| faults.to_string())
+    }
+
+    #[test]
+    fn the_example_shows_every_default() {
+        let (example, nothing) = (parsed(include_str!("../tereze.example.toml")).unwrap(), parsed("").unwrap());
+        assert_eq!(format!("{example:?}"), format!("{nothing:?}"));
+    }
+
+    #[test]
+    fn what_the_example_shows_as_a_comment_can_be_uncommented() {
+        let uncommented = include_str!("../tereze.example.toml").lines().map(|line| {
+            let code = line.strip_prefix("# ").filter(|code| code.starts_with('[') || code.split_once(" = ").is_some());
+            code.unwrap_or(line)
+        });
+        let config = parsed(&uncommented.collect::<Vec<_>>().join("\n")).unwrap();
+        assert_eq!((config.issuers.len(), config.server.tls.is_some()), (1, true));
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_folder_of_the_file() {
+        let config = parsed("[secrets]\nkey_file = 'keys/k'\n[database]\nurl = 'sqlite:data/t.db'").unwrap();
+        assert_eq!(config.secrets.key_file, Path::new("/etc/tereze/keys/k"));
+        assert_eq!(config.database.url, "sqlite:/etc/tereze/data/t.db");
+    }
+
+    #[test]
+    fn a_fault_is_named_by_line_and_field() {
+        for (text, fault) in [
+            ("[server]\nlisten = 'somewhere'", ":2:10: server.listen: "),
+            ("[server]\nlissten = '0.0.0.0:1'", ":2:1: server.lissten: unknown field"),
+            ("[server]\npublic_url = 'https://a.example/x'", ":2:14: server.public_url: an address like"),
+            ("[database]\nurl = 'mysql:x'", ":2:7: database.url: a database is"),
+            ("[[issuer]]\nname = 'a'\njwks_file = 'x'\nkindergartens = []", ":4:17: issuer[0].kindergartens: "),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert!(error.starts_with(&format!("/etc/tereze/tereze.toml{fault}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_password_shows_in_no_debug_text() {
+        let config = parsed("[database]\nurl = 'postgres://user:hunter2@localhost/x'").unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}

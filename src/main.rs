@@ -1,3 +1,7 @@
 //! The thin binary: arguments, logging, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tereze::cli::main()
+}

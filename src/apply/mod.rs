@@ -120,3 +120,16 @@ async fn new_hashes(db: &Db, file: &TomlFile, passwords: BTreeMap<Key, Password>
     }
     Ok(hashes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_in_order() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("site.example.toml");
+        let clock = Clock::held("2026-11-23T03:00:00Z".parse().unwrap());
+        let cameras = check_file(&path, &clock).unwrap();
+        assert_eq!(cameras.iter().map(|(key, _)| &**key).collect::<Vec<_>>(), ["playroom", "yard"]);
+    }
+}
