@@ -38,7 +38,7 @@ use thing::{Key, Thing};
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
     /// The file is at fault, and where.
-    #[error("{0}")]
+    #[error(transparent)]
     File(#[from] Faults),
     /// The database is.
     #[error(transparent)]

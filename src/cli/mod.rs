@@ -155,7 +155,14 @@ pub fn main() -> ExitCode {
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    say(&mut std::io::stderr(), &format!("tereze: {error:#}"));
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Many an error says what its cause says.
+        if !text.ends_with(&cause) {
+            text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
+        }
+    }
+    say(&mut std::io::stderr(), &format!("tereze: {text}"));
     ExitCode::FAILURE
 }
 
@@ -182,10 +189,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let lines = apply::apply(&db, &config.secrets()?, &clock, &site, mode).await?;
             db.close().await;
             lines.iter().for_each(|line| print(line));
-            print(&match (lines.len(), mode) {
-                (0, _) => "nothing to do".to_owned(),
-                (steps, Mode::DryRun) => format!("{steps} steps, none of them done: this was a dry run"),
-                (steps, Mode::Perform) => format!("{steps} steps done"),
+            let steps = if lines.len() == 1 { "1 step".to_owned() } else { format!("{} steps", lines.len()) };
+            print(&match mode {
+                _ if lines.is_empty() => "nothing to do".to_owned(),
+                Mode::DryRun => format!("{steps}, not done: a dry run"),
+                Mode::Perform => format!("{steps} done"),
             });
         }
         Command::Check { site, config } => return check::check(&read(&config)?, site.as_deref(), &clock).await,

@@ -42,10 +42,7 @@ pub async fn run(options: Options, clock: Clock, stop: CancellationToken, ready:
     let folder = Folder::open(&options.data, options.reset)?;
     let mut config = Config::read(&folder.config())?;
     crate::log::start(&config.log);
-    config.server.listen = match options.listen {
-        Some(listen) => listen,
-        None => free_port(config.server.listen)?,
-    };
+    config.server.listen = free_address(options.listen, config.server.listen)?;
     config.server.public_url = Url::parse(&format!("http://{}", config.server.listen))?;
 
     let cameras = folder.start_cameras(&clock).await?;
@@ -64,11 +61,14 @@ pub async fn run(options: Options, clock: Clock, stop: CancellationToken, ready:
     Ok(())
 }
 
-/// `wanted`, or the next address on which nobody listens.
-fn free_port(wanted: SocketAddr) -> anyhow::Result<SocketAddr> {
-    let ports = wanted.port()..=wanted.port().saturating_add(PORTS_TRIED);
-    let mut addresses = ports.map(|port| SocketAddr::new(wanted.ip(), port));
-    addresses.find(|address| TcpListener::bind(address).is_ok()).context("no free port; name one with --listen")
+/// The address asked for; without one, `usual` or the next on which nobody listens.
+fn free_address(asked: Option<SocketAddr>, usual: SocketAddr) -> anyhow::Result<SocketAddr> {
+    let listened = |address: SocketAddr| TcpListener::bind(address).and_then(|listener| listener.local_addr());
+    if let Some(asked) = asked {
+        return listened(asked).with_context(|| format!("cannot listen on {asked}"));
+    }
+    let mut ports = usual.port()..=usual.port().saturating_add(PORTS_TRIED);
+    ports.find_map(|port| listened(SocketAddr::new(usual.ip(), port)).ok()).context("no free port; name one with --listen")
 }
 
 /// What somebody who starts the demo needs to know.
