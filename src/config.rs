@@ -163,10 +163,8 @@ impl Default for Limits {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
-    /// A short name; an account's `external_id` is this, a slash, and the token's `sub`.
+    /// The `iss` of its tokens; an account's `external_id` is this, a slash, and the token's `sub`.
     pub name: String,
-    /// The `iss` of its tokens. Default: the name.
-    pub issuer: Option<String>,
     /// Its public keys: a JSON Web Key Set (RFC 7517) with Ed25519 keys.
     pub jwks_file: PathBuf,
     /// The keys of the kindergartens for which it may speak.
@@ -298,11 +296,16 @@ impl Places {
             faults.push(file.fault(Some(url.span()), "a database is 'sqlite:PATH' or 'postgres://…'"));
         }
         for (index, issuer) in self.issuer.iter().enumerate() {
-            if issuer.name.get_ref().is_empty() || issuer.name.get_ref().contains('/') {
-                faults.push(file.fault(Some(issuer.name.span()), "must be a name without a slash"));
+            let name = issuer.name.get_ref();
+            if name.is_empty() {
+                faults.push(file.fault(Some(issuer.name.span()), "must not be empty"));
             }
-            if self.issuer[..index].iter().any(|earlier| earlier.name.get_ref() == issuer.name.get_ref()) {
-                faults.push(file.fault(Some(issuer.name.span()), "a second issuer of this name"));
+            // 'a' with the subject 'b/c' and 'a/b' with the subject 'c' would be one external id: nobody speaks for another's people.
+            let within =
+                |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let mut earlier = self.issuer[..index].iter().map(|earlier| earlier.name.get_ref());
+            if earlier.any(|earlier| within(name, earlier) || within(earlier, name)) {
+                faults.push(file.fault(Some(issuer.name.span()), "the same as another issuer's name, or the beginning of it"));
             }
             if issuer.kindergartens.get_ref().is_empty() {
                 faults.push(file.fault(Some(issuer.kindergartens.span()), "an issuer is trusted for named kindergartens only"));
@@ -351,6 +354,11 @@ mod tests {
             ("[server]\npublic_url = 'https://a.example/x'", ":2:14: server.public_url: an address like"),
             ("[database]\nurl = 'mysql:x'", ":2:7: database.url: a database is"),
             ("[[issuer]]\nname = 'a'\njwks_file = 'x'\nkindergartens = []", ":4:17: issuer[0].kindergartens: "),
+            (
+                "[[issuer]]\nname = 'https://a'\njwks_file = 'x'\nkindergartens = ['k']\n\
+                 [[issuer]]\nname = 'https://a/b'\njwks_file = 'x'\nkindergartens = ['k']",
+                ":6:8: issuer[1].name: ",
+            ),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.starts_with(&format!("/etc/tereze/tereze.toml{fault}")), "{error}");
