@@ -23,6 +23,9 @@ use tokio::sync::broadcast;
 /// How many pictures and sounds a slow listener may be behind before it misses some.
 const BACKLOG: usize = 64;
 
+/// How late a frame may be.
+const MAX_LATE: Duration = Duration::from_millis(500);
+
 /// What a stream sends.
 #[derive(Debug, Clone)]
 pub(super) enum Media {
@@ -79,16 +82,16 @@ impl Stream {
         let film = Film::of(self.scene, self.format);
         let mut text = TextBand::new(self.format);
         let ticks = 90_000 / u64::from(self.format.rate);
-        let mut began = clock::monotonic();
-        let mut sounds = 0;
+        let began = clock::monotonic();
+        let (mut late, mut sounds) = (0, 0);
         for frame in 0_usize.. {
-            let time = frame as u64 * ticks;
+            let time = frame as u64 * ticks + late;
             let due = began + Duration::from_micros(time * 100 / 9);
             let now = clock::monotonic();
             match due.checked_duration_since(now) {
                 Some(early) => thread::sleep(early),
-                // A machine that cannot keep up gets a slower film, not a burst of frames.
-                None if now - due > Duration::from_millis(500) => began += now - due,
+                // A machine that cannot keep up leaves frames out, as a camera would, and does not send them in a burst.
+                None if now - due > MAX_LATE => late += (now - due).as_micros() as u64 * 9 / 100,
                 None => {}
             }
             if self.nobody_listens() {

@@ -61,6 +61,12 @@ impl BandEncoder {
         }
     }
 
+    /// What a decoder has of the band.
+    #[cfg(test)]
+    pub(super) fn decoded(&self) -> &Picture {
+        &self.decoded
+    }
+
     /// Codes what is `drawn` in the band as a NAL unit without start code.
     pub fn encode(&mut self, drawn: &Picture, kind: SliceKind) -> Vec<u8> {
         let mut bits = Bits::default();
