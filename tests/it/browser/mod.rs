@@ -40,10 +40,9 @@ async fn enter(browser: &Browser, gateway: &Gateway, login: &str, language: &str
 
 /// Opens the log-in page in `language`, as somebody who was never here.
 async fn leave(browser: &Browser, gateway: &Gateway, language: &str) {
-    browser.go(&gateway.url("/icon.svg")).await;
-    let forget = "localStorage.clear(); sessionStorage.clear(); localStorage.setItem('tereze.language', arguments[0])";
-    let () = browser.run(forget, &[json!(language)]).await;
-    browser.devtools("Network.clearBrowserCookies", json!({})).await;
+    let everything = json!({ "origin": gateway.url(""), "storageTypes": "all" });
+    browser.devtools("Storage.clearDataForOrigin", everything).await;
     browser.go(&gateway.url("/")).await;
-    browser.wait_for("document.forms.length === 1").await;
+    browser.press(&format!(".login [lang={language}]")).await;
+    browser.wait_for(&format!("document.documentElement.lang === '{language}'")).await;
 }

@@ -5,6 +5,7 @@ use super::{
     enter, leave,
 };
 use crate::world::browser::Browser;
+use futures::future::join_all;
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -40,7 +41,14 @@ const WORDS: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
-    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let gateway = Gateway::start().await;
+    let findings = join_all(LANGUAGES.map(|language| look_through(&gateway, language))).await.concat();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+/// Looks at every screen in one language, and returns what is wrong with them.
+async fn look_through(gateway: &Gateway, language: &str) -> Vec<String> {
+    let browser = Browser::start().await;
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let axe =
         std::fs::read_to_string(root.join("tests/web/node_modules/axe-core/axe.min.js")).expect("run `npm ci` in tests/web first");
@@ -48,38 +56,36 @@ async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
         serde_json::from_str(&std::fs::read_to_string(root.join("web/i18n/en.json")).unwrap()).unwrap();
     let mut findings = Vec::new();
     for (screen, login, path) in SCREENS {
-        for language in LANGUAGES {
-            match login {
-                Some(login) => enter(&browser, &gateway, login, language, path).await,
-                None => leave(&browser, &gateway, language).await,
-            }
-            let words: String = browser.run(WORDS, &[]).await;
-            let raw = keys.keys().filter(|key| words.contains(key.as_str()));
-            findings.extend(raw.map(|key| format!("{screen} {language}: untranslated {key}")));
-            if words.contains(['{', '}', '|']) {
-                findings.push(format!("{screen} {language}: a placeholder is left in\n{words}"));
-            }
-            let () = browser.run(&axe, &[]).await;
-            for dark in [false, true] {
-                for (width, height) in SIZES {
-                    browser.look(width, height, dark).await;
-                    let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
-                    let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
-                    if wide > width {
-                        findings.push(format!("{at}: {wide} wide"));
-                    }
-                    if width > 320 {
-                        browser.screenshot(&root.join(format!("tests/out/{at}.png"))).await;
-                    }
-                }
-                // The colours change with the light, the words with neither size nor light.
-                let found: Vec<String> = browser.run(AXE, &[]).await;
-                findings.extend(found.into_iter().map(|finding| format!("{screen} {language} dark {dark}: {finding}")));
-            }
-            findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
+        match login {
+            Some(login) => enter(&browser, gateway, login, language, path).await,
+            None => leave(&browser, gateway, language).await,
         }
+        let words: String = browser.run(WORDS, &[]).await;
+        let raw = keys.keys().filter(|key| words.contains(key.as_str()));
+        findings.extend(raw.map(|key| format!("{screen} {language}: untranslated {key}")));
+        if words.contains(['{', '}', '|']) {
+            findings.push(format!("{screen} {language}: a placeholder is left in\n{words}"));
+        }
+        let () = browser.run(&axe, &[]).await;
+        for dark in [false, true] {
+            for (width, height) in SIZES {
+                browser.look(width, height, dark).await;
+                let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
+                let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
+                if wide > width {
+                    findings.push(format!("{at}: {wide} wide"));
+                }
+                if width > 320 {
+                    browser.screenshot(&root.join(format!("tests/out/{at}.png"))).await;
+                }
+            }
+            // The colours change with the light, the words with neither size nor light.
+            let found: Vec<String> = browser.run(AXE, &[]).await;
+            findings.extend(found.into_iter().map(|finding| format!("{screen} {language} dark {dark}: {finding}")));
+        }
+        findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
     }
-    assert!(findings.is_empty(), "{}", findings.join("\n"));
+    findings
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,7 +96,7 @@ async fn a_pause_closes_the_window_with_its_reason_and_its_end_opens_it_again() 
     gateway.change(all, "from = 2026-11-23T10:00:00\nuntil = 2026-11-23T11:00:00").await;
     let end = browser.wait_for(END).await;
     assert_eq!(end, "Просмотр на паузе до 11:00. Дәрігер балаларды қарап жатыр. Просмотр продолжится сам, как только будет можно.");
-    assert_eq!(browser.wait_for(STATE).await, "Пауза до 11:00\nДәрігер балаларды қарап жатыр.");
+    assert_eq!(browser.wait_for(STATE).await, "Пауза до 11:00\n\nДәрігер балаларды қарап жатыр.");
 
     gateway.clock.set("2026-11-23T06:00:00Z".parse().unwrap());
     browser.wait_for(PLAYING).await;
@@ -138,7 +138,7 @@ async fn a_paused_group_shows_why_and_until_when_and_no_way_to_play() {
     let (gateway, browser) = (Gateway::start().await, Browser::start().await);
     enter(&browser, &gateway, PARENT_PAUSED, "kk", "/").await;
     browser.wait_for("document.querySelector('.state').dataset.tone === 'paused'").await;
-    assert_eq!(browser.wait_for(STATE).await, "16:30-ға дейін үзіліс\nДәрігер балаларды қарап жатыр.");
+    assert_eq!(browser.wait_for(STATE).await, "16:30-ға дейін үзіліс\n\nДәрігер балаларды қарап жатыр.");
     let ways: u32 = browser.run("return document.querySelectorAll('.player-play').length", &[]).await;
     assert_eq!(ways, 0);
 }
