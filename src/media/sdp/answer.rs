@@ -169,11 +169,15 @@ fn write_video(sdp: &mut String, section: &Section, codec: &H264, local: &Local<
     for (id, uri) in section.extensions.iter().filter(|(id, uri)| (1..=14).contains(id) && (uri == MID || uri == PLAYOUT_DELAY)) {
         let _ = write!(sdp, "a=extmap:{id} {uri}\r\n");
     }
-    let [ssrc, rtx, _] = local.ssrcs;
-    if codec.rtx.is_some() {
-        let _ = write!(sdp, "a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{rtx} cname:{}\r\n", local.cname);
+    let ([ssrc, rtx, _], cname) = (local.ssrcs, local.cname);
+    let rtx = codec.rtx.map(|_| rtx);
+    if let Some(rtx) = rtx {
+        let _ = write!(sdp, "a=ssrc-group:FID {ssrc} {rtx}\r\n");
     }
-    let _ = write!(sdp, "a=ssrc:{ssrc} cname:{}\r\n", local.cname);
+    // The picture's own comes first: Chromium plays whichever does.
+    for ssrc in [Some(ssrc), rtx].into_iter().flatten() {
+        let _ = write!(sdp, "a=ssrc:{ssrc} cname:{cname}\r\n");
+    }
 }
 
 fn write_sound(sdp: &mut String, sound: Sound, local: &Local<'_>) {

@@ -103,7 +103,7 @@ fn every_section_is_answered_in_order_and_the_transport_once() {
         "a=end-of-candidates",
         "a=ice-lite",
         "a=group:BUNDLE 0 1",
-        "a=ssrc-group:FID 11 22",
+        "a=ssrc-group:FID 11 22\r\na=ssrc:11 cname:c\r\na=ssrc:22 cname:c\r\n",
         "a=extmap:5 http",
         "a=fmtp:113 apt=112",
     ] {
