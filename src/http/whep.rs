@@ -9,6 +9,7 @@ use super::{
     openapi::WithToken,
 };
 use crate::{
+    auth::TokenError,
     facts::Known,
     id::{AccountId, CameraId},
     media::{Ending, OpenError, Quality, SdpError},
@@ -79,7 +80,7 @@ pub(super) async fn open(
     Offer(offer): Offer,
 ) -> Result<Response, Problem> {
     let account = bearer.token.account;
-    let known = app.facts.of(account, app.clock.now()).await?.ok_or(Fault::NotLoggedIn)?;
+    let known = app.facts.of(account, app.clock.now()).await?.ok_or(TokenError::Invalid)?;
     let camera = camera.parse().ok();
     let opened = watch(&app, &known, camera, &bearer, wish, offer).await;
     let (session, answer) = opened.inspect_err(|problem| {

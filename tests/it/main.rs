@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod apply;
+mod architecture;
 mod audit;
 mod browser;
 mod camera;
@@ -11,6 +12,7 @@ mod camera_quirks;
 mod command_line;
 mod db;
 mod demo;
+mod http;
 mod logins;
 mod simulated_camera;
 mod tokens;

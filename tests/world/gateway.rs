@@ -8,7 +8,7 @@ use tereze::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
+    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
 };
 
 /// Everybody's password in `site.toml`.
@@ -43,11 +43,22 @@ pub struct Gateway {
     folder: TempDir,
 }
 
+/// The database of a gateway that has stopped.
+pub struct Kept {
+    pub url: String,
+    _folder: TempDir,
+}
+
 impl Gateway {
     /// Starts one on the Monday of `site.toml`, at 10:31 in Almaty.
     pub async fn start() -> Self {
         let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
-        let camera = |scene| SimulatedCamera::start(SimulatedCameraConfig::new(scene, clock.clone()));
+        // Small pictures: a busy machine draws them in time.
+        let camera = |scene| {
+            let main = VideoFormat { width: 640, height: 360, rate: 15 };
+            let sub = VideoFormat { width: 320, height: 180, rate: 10 };
+            SimulatedCamera::start(SimulatedCameraConfig { main, sub, ..SimulatedCameraConfig::new(scene, clock.clone()) })
+        };
         let (playroom, yard) = (camera(Scene::Playroom).await.unwrap(), camera(Scene::Yard).await.unwrap());
         let site = SITE.replace("{playroom}", &playroom.address().to_string()).replace("{yard}", &yard.address().to_string());
         let site = site.replace("{nobody}", &free_address().to_string());
@@ -70,6 +81,13 @@ impl Gateway {
     /// Ends it in good order.
     pub async fn stop(self) {
         self.running.shutdown().await;
+    }
+
+    /// Ends it in good order, and leaves its database.
+    pub async fn stop_and_keep(self) -> Kept {
+        let url = self.running.app.config.database.url.clone();
+        self.running.shutdown().await;
+        Kept { url, _folder: self.folder }
     }
 
     /// The address of a page.

@@ -2,9 +2,12 @@
 
 #![allow(dead_code, unreachable_pub, reason = "one world for every test, of which each needs a part")]
 
+pub mod api;
 pub mod browser;
 pub mod camera;
 pub mod databases;
 pub mod gateway;
+pub mod log;
 pub mod odd_camera;
+pub mod offer;
 mod postgres;

@@ -1,0 +1,73 @@
+//! The description and the service say the same.
+
+use super::people::ASEL;
+use crate::world::{
+    api::{Answer, Visitor},
+    gateway::Gateway,
+};
+use reqwest::Method;
+use serde_json::Value;
+
+#[tokio::test]
+async fn every_route_is_described_and_every_described_route_is_there() {
+    let gateway = Gateway::start().await;
+    let visitor = Visitor::log_in(&gateway, ASEL).await;
+    let document = visitor.get("/api/openapi.json").await.ok(200).json();
+    let paths = document["paths"].as_object().unwrap();
+    let described: Vec<&str> = paths.keys().map(String::as_str).collect();
+    assert_eq!(
+        described,
+        [
+            "/.well-known/jwks.json",
+            "/api/v1/events",
+            "/api/v1/explain",
+            "/api/v1/login",
+            "/api/v1/logout",
+            "/api/v1/me",
+            "/api/v1/me/language",
+            "/api/v1/view-token",
+            "/healthz",
+            "/metrics",
+            "/readyz",
+            "/whep/{camera}",
+            "/whep/{camera}/{session}",
+        ]
+    );
+    for (path, item) in paths {
+        let address = path.replace('{', "").replace('}', "");
+        for (method, operation) in item.as_object().unwrap() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            if path.ends_with("/events") || path.ends_with("/logout") {
+                continue;
+            }
+            let answer = Answer::of(visitor.request(method.clone(), &address)).await;
+            assert!(![404, 405].contains(&answer.status) || answer.code() == "no_such_session", "{method} {path}: {answer:?}");
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key(answer.status.to_string().as_str()), "{method} {path} answers {}", answer.status);
+        }
+        if !path.starts_with("/whep") {
+            let answer = Answer::of(visitor.request(Method::PATCH, &address)).await;
+            answer.refused(405, "method_not_allowed");
+        }
+    }
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn every_error_is_described_as_a_problem() {
+    let gateway = Gateway::start().await;
+    let document = Visitor::stranger(&gateway).get("/api/openapi.json").await.ok(200).json();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                if status.starts_with(['4', '5']) {
+                    let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                    assert_eq!(schema, "#/components/schemas/Problem", "{method} {path} {status}");
+                }
+            }
+        }
+    }
+    assert!(document["components"]["schemas"]["Problem"]["properties"]["code"].is_object());
+    assert_ne!(document["components"]["schemas"]["Me"], Value::Null);
+    gateway.stop().await;
+}
