@@ -16,7 +16,9 @@ pub fn start(log: &Log) {
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_target("tereze", level)
-        .with_target("retina", LevelFilter::OFF);
+        .with_target("retina", LevelFilter::OFF)
+        // It warns of every TLS extension of a browser that it does not know.
+        .with_target("rtc_dtls", LevelFilter::OFF);
     let lines = fmt::layer().with_writer(io::stderr);
     let lines = match log.format {
         Format::Text => lines.boxed(),

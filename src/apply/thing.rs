@@ -139,11 +139,8 @@ impl Thing {
             _ => false,
         };
         let pairs = self.attributes().into_iter().zip(other.attributes());
-        let differs = |(ours, theirs): &((&str, Option<String>), (&str, Option<String>))| match ours.1 {
-            Some(_) => ours.1 != theirs.1,
-            None => sources_differ,
-        };
-        pairs.filter(differs).map(|(ours, _)| ours.0).collect()
+        let differing = pairs.filter(|((_, ours), (_, theirs))| if ours.is_some() { ours != theirs } else { sources_differ });
+        differing.map(|((name, _), _)| name).collect()
     }
 }
 
@@ -201,6 +198,7 @@ pub(super) enum Fact {
     },
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn span_text<S: Serializer>(span: &DaySpan, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(span)
 }

@@ -188,7 +188,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let db = Db::open(&config.database.url).await?;
             let lines = apply::apply(&db, &config.secrets()?, &clock, &site, mode).await?;
             db.close().await;
-            lines.iter().for_each(|line| print(line));
+            for line in &lines {
+                print(line);
+            }
             let steps = if lines.len() == 1 { "1 step".to_owned() } else { format!("{} steps", lines.len()) };
             print(&match mode {
                 _ if lines.is_empty() => "nothing to do".to_owned(),

@@ -35,7 +35,7 @@ impl Folder {
         fs::create_dir_all(path).with_context(|| path.display().to_string())?;
         let config = folder.config();
         if !config.exists() {
-            folder.write(&config, include_str!("tereze.toml"))?;
+            write(&config, include_str!("tereze.toml"))?;
         }
         Ok(folder)
     }
@@ -72,7 +72,7 @@ impl Folder {
             cameras.push((scene, camera));
         }
         let ports: BTreeMap<&str, u16> = cameras.iter().map(|(scene, camera)| (scene.name(), camera.address().port())).collect();
-        self.write(&path, &toml::to_string(&ports)?)?;
+        write(&path, &toml::to_string(&ports)?)?;
         Ok(cameras)
     }
 
@@ -90,10 +90,10 @@ impl Folder {
                 .collect();
             seed::site(&self.0.display().to_string(), &cameras, clock.now())?
         };
-        self.write(&path, &text)
+        write(&path, &text)
     }
+}
 
-    fn write(&self, path: &Path, text: &str) -> anyhow::Result<()> {
-        fs::write(path, text).with_context(|| path.display().to_string())
-    }
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| path.display().to_string())
 }

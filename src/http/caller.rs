@@ -11,7 +11,7 @@ use axum::{
         ConnectInfo, FromRequest, FromRequestParts,
         rejection::{JsonRejection, QueryRejection},
     },
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts, uri::Authority},
 };
 use std::net::{IpAddr, SocketAddr};
 
@@ -120,8 +120,7 @@ impl FromRequestParts<Shared> for SameSite {
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let fetched_by_us = text(&parts.headers, "sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-        let host =
-            parts.uri.authority().map(|authority| authority.as_str()).or_else(|| text(&parts.headers, header::HOST.as_str()));
+        let host = parts.uri.authority().map(Authority::as_str).or_else(|| text(&parts.headers, header::HOST.as_str()));
         let from_us = text(&parts.headers, header::ORIGIN.as_str()).is_none_or(|origin| {
             let origin = origin.split_once("://").map(|(_, authority)| authority);
             origin.is_some() && origin == host

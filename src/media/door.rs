@@ -158,7 +158,10 @@ impl Door {
             if !self.hear(now) {
                 return;
             }
-            more = port.sockets.iter().fold(false, |more, socket| self.receive(socket, &mut memory) || more);
+            more = false;
+            for socket in &port.sockets {
+                more |= self.receive(socket, &mut memory);
+            }
             if now.duration_since(swept) >= LOOK {
                 swept = now;
                 self.sweep(now);

@@ -12,7 +12,10 @@ use crate::{
     auth::LoginName,
     model::{Language, Role},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 /// The accounts that a file may speak of, by key, with their roles.
 pub(super) type Roles = BTreeMap<Key, Role>;
@@ -32,10 +35,13 @@ pub(super) fn account(
     elsewhere: &Elsewhere,
     taken: &mut Taken,
 ) -> (Account, Option<Password>) {
-    let login = table.login.get_ref().parse().map(|login: LoginName| login.to_string()).unwrap_or_else(|error| {
-        checker.fault(table.login.span(), error.to_string());
-        table.login.get_ref().clone()
-    });
+    let login = table.login.get_ref().parse().map_or_else(
+        |error: <LoginName as FromStr>::Err| {
+            checker.fault(table.login.span(), error.to_string());
+            table.login.get_ref().clone()
+        },
+        |login: LoginName| login.to_string(),
+    );
     if !taken.logins.insert(login.clone()) || elsewhere.accounts.iter().any(|account| account.login == login) {
         checker.fault(table.login.span(), "another account has this login");
     }
