@@ -1,4 +1,4 @@
-//! What is counted for the operator's monitoring (Prometheus, OpenMetrics text). No label names a person, a child or a camera.
+//! What is counted for the operator's monitoring (Prometheus, `OpenMetrics` text). No label names a person, a child or a camera.
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -100,7 +100,7 @@ impl Metrics {
         Listening(self.pages.clone())
     }
 
-    /// Everything as OpenMetrics text.
+    /// Everything as `OpenMetrics` text.
     pub fn encode(&self) -> Result<String, fmt::Error> {
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;

@@ -3,13 +3,13 @@
 //! The tables are bounded by construction: a key is hashed into one of 65 536 places, with a seed of this process, so no flood of
 //! addresses grows them. Two keys that share a place share its budget, which the budgets are generous enough to bear.
 
-use super::{Fault, Problem};
 use crate::id::AccountId;
 use governor::{Quota, RateLimiter, clock::Clock as _, clock::DefaultClock, state::keyed::DashMapStateStore};
 use std::{
     hash::{BuildHasher, Hash, RandomState},
     net::IpAddr,
     num::NonZeroU32,
+    time::Duration,
 };
 
 /// The budgets of every kind of request that can be asked too often.
@@ -18,6 +18,13 @@ pub struct RateLimits {
     whep_address: Meter,
     api_account: Meter,
     api_address: Meter,
+}
+
+/// The budget is spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooSoon {
+    /// When there will be some again.
+    pub wait: Duration,
 }
 
 /// A verb of WHEP; each has a budget of its own, so that trickling candidates cannot starve a new stream.
@@ -46,22 +53,22 @@ impl Default for RateLimits {
 
 impl RateLimits {
     /// Counts one WHEP request from `address`.
-    pub fn whep_address(&self, verb: Verb, address: IpAddr) -> Result<(), Problem> {
+    pub fn whep_address(&self, verb: Verb, address: IpAddr) -> Result<(), TooSoon> {
         self.whep_address.count((verb, network(address)))
     }
 
     /// Counts one WHEP request of `account`.
-    pub fn whep_account(&self, verb: Verb, account: AccountId) -> Result<(), Problem> {
+    pub fn whep_account(&self, verb: Verb, account: AccountId) -> Result<(), TooSoon> {
         self.whep_account.count((verb, account))
     }
 
     /// Counts one API request from `address`.
-    pub fn api_address(&self, address: IpAddr) -> Result<(), Problem> {
+    pub fn api_address(&self, address: IpAddr) -> Result<(), TooSoon> {
         self.api_address.count(network(address))
     }
 
     /// Counts one API request of `account`.
-    pub fn api_account(&self, account: AccountId) -> Result<(), Problem> {
+    pub fn api_account(&self, account: AccountId) -> Result<(), TooSoon> {
         self.api_account.count(account)
     }
 }
@@ -70,7 +77,7 @@ impl RateLimits {
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
-        v4 => v4,
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -88,12 +95,10 @@ impl Meter {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "the low bits of the hash are the place")]
-    fn count(&self, key: impl Hash) -> Result<(), Problem> {
+    fn count(&self, key: impl Hash) -> Result<(), TooSoon> {
         let place = self.places.hash_one(key) as u16;
-        self.limiter.check_key(&place).map_err(|full| {
-            let wait = full.wait_time_from(self.limiter.clock().now());
-            Problem::from(Fault::TooManyRequests).retry_after(wait)
-        })
+        let checked = self.limiter.check_key(&place);
+        checked.map_err(|full| TooSoon { wait: full.wait_time_from(self.limiter.clock().now()) })
     }
 }
 
@@ -105,8 +110,8 @@ mod tests {
     fn a_burst_passes_and_the_next_is_told_when_to_come_back() {
         let meter = Meter::new(1, 3);
         assert!((0..3).all(|_| meter.count("a").is_ok()));
-        let refused = meter.count("a").unwrap_err();
-        assert_eq!((refused.code, refused.retry_after), ("too_many_requests", Some(1)));
+        let TooSoon { wait } = meter.count("a").unwrap_err();
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(1), "{wait:?}");
         assert!(meter.count("b").is_ok());
     }
 

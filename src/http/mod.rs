@@ -19,12 +19,12 @@ mod token;
 mod whep;
 
 pub use events::Pages;
-pub use limits::{RateLimits, Verb};
+pub use limits::{RateLimits, TooSoon, Verb};
 pub use problem::{Fault, Problem};
 pub use serve::{ServeError, Server};
 
 use crate::app::App;
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
+use axum::{Json, Router, extract::DefaultBodyLimit, middleware, routing::get};
 use openapi::Description;
 use std::sync::Arc;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -62,10 +62,10 @@ fn routes() -> OpenApiRouter<Shared> {
 /// The whole service of `app`.
 pub fn router(app: &Shared) -> Router {
     let (routes, description) = routes().split_for_parts();
-    let description = Arc::new(description);
+    let description = Json(description);
     let pages = Router::new().fallback(files::serve).layer(CompressionLayer::new());
     routes
-        .route("/api/openapi.json", get(move || openapi::serve(description.clone())))
+        .route("/api/openapi.json", get(move || async move { description }))
         .method_not_allowed_fallback(|| async { Problem::from(Fault::MethodNotAllowed) })
         .fallback_service(pages)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -1,8 +1,7 @@
 //! The description of the API, generated from the code that serves it.
 
 use super::{Fault, Problem};
-use axum::{Json, response::IntoResponse};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use utoipa::{
     IntoResponses, OpenApi, ToSchema,
     openapi::{
@@ -36,11 +35,6 @@ impl utoipa::Modify for Schemes {
         let bearer = bearer.description(Some("A view token from `POST /api/v1/view-token`. It opens no page of the API."));
         components.add_security_scheme("view token", SecurityScheme::Http(bearer.build()));
     }
-}
-
-/// `GET /api/openapi.json`: the description, made once.
-pub(super) async fn serve(description: Arc<utoipa::openapi::OpenApi>) -> impl IntoResponse {
-    Json(description.as_ref().clone())
 }
 
 /// What every route can answer.

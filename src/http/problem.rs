@@ -3,6 +3,7 @@
 //! `type` stays `about:blank` and `title` the status' own phrase: nothing here is prose for a screen to parse. The code is what
 //! clients branch on and what the pages translate.
 
+use super::limits::TooSoon;
 use crate::{db::DbError, policy::Refusal};
 use axum::{
     Json,
@@ -58,6 +59,7 @@ impl Problem {
     }
 
     /// With the seconds, rounded up, after which to try again.
+    #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
         Self { retry_after: Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)), ..self }
     }
@@ -162,6 +164,12 @@ faults! {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         Self::new(fault.status(), fault.code())
+    }
+}
+
+impl From<TooSoon> for Problem {
+    fn from(TooSoon { wait }: TooSoon) -> Self {
+        Self::from(Fault::TooManyRequests).retry_after(wait)
     }
 }
 

@@ -189,9 +189,8 @@ pub(super) async fn end(
     Ok(StatusCode::OK)
 }
 
-fn find(app: &Shared, camera: &str, secret: &str, account: AccountId) -> Result<Arc<Session>, Problem> {
-    let path = format!("/whep/{camera}/{secret}");
-    app.sessions.find(&path, account).ok_or_else(|| Fault::NoSuchSession.into())
+fn find(app: &Shared, camera: &str, secret: &str, account: AccountId) -> Result<Arc<Session>, Fault> {
+    app.sessions.find(&format!("/whep/{camera}/{secret}"), account).ok_or(Fault::NoSuchSession)
 }
 
 impl From<NotOpened> for Problem {

@@ -97,7 +97,7 @@ pub enum NotOpened {
     Media(#[from] OpenError),
     /// Something changed while it opened.
     #[error("no longer allowed: {}", .0.code)]
-    Ended(Goodbye),
+    Ended(Box<Goodbye>),
     /// It could not be written down, so it must not be.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -183,8 +183,9 @@ impl Sessions {
 
         // Facts or viewers that changed since the decision were not yet this stream's; now they are.
         let viewers = self.table().before(&session);
-        if viewers != opening.viewers || self.0.reviewed.load(Ordering::SeqCst) > opening.revision {
-            self.review(vec![session.clone()]).await.map_or(Ok(()), |goodbye| Err(NotOpened::Ended(goodbye)))?;
+        let stale = viewers != opening.viewers || self.0.reviewed.load(Ordering::SeqCst) > opening.revision;
+        if stale && let Some(goodbye) = self.review(vec![session.clone()]).await {
+            return Err(NotOpened::Ended(Box::new(goodbye)));
         }
         if self.0.stop.is_cancelled() {
             self.end(&session, Ending::ServerStopping);

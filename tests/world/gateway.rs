@@ -22,7 +22,7 @@ const CONFIG: &str = r#"
     public_url = "http://127.0.0.1:{port}"
     plain_http = true
     [database]
-    url = "sqlite:tereze.db"
+    url = "{database}"
     [media]
     udp_port = 0
     addresses = ["127.0.0.1"]
@@ -52,6 +52,11 @@ pub struct Kept {
 impl Gateway {
     /// Starts one on the Monday of `site.toml`, at 10:31 in Almaty.
     pub async fn start() -> Self {
+        Self::start_on("sqlite:tereze.db").await
+    }
+
+    /// The same on another database.
+    pub async fn start_on(database: &str) -> Self {
         let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
         // Small pictures: a busy machine draws them in time.
         let camera = |scene| {
@@ -65,7 +70,8 @@ impl Gateway {
 
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("tereze.toml");
-        std::fs::write(&file, CONFIG.replace("{port}", &free_address().port().to_string())).unwrap();
+        std::fs::write(&file, CONFIG.replace("{port}", &free_address().port().to_string()).replace("{database}", database))
+            .unwrap();
         let config = Config::read(&file).unwrap();
         let running = App::start(Start { config, clock: clock.clone(), tls: None }).await.unwrap();
         let gateway = Self { clock, playroom, yard, running, site, folder };

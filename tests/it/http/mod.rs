@@ -13,23 +13,23 @@ mod token;
 mod whep;
 
 /// Whom `tests/world/site.toml` has.
-pub mod people {
+mod people {
     /// A parent in Күншуақ.
-    pub const ASEL: &str = "+77010000001";
+    pub(super) const ASEL: &str = "+77010000001";
     /// A parent in Күншуақ and Балапан.
-    pub const DANIYAR: &str = "+77010000002";
+    pub(super) const DANIYAR: &str = "+77010000002";
     /// A parent in Қарлығаш, which is paused.
-    pub const OLGA: &str = "+77010000003";
+    pub(super) const OLGA: &str = "+77010000003";
     /// A parent in Күншуақ whom a court keeps from looking.
-    pub const YERLAN: &str = "+77010000006";
+    pub(super) const YERLAN: &str = "+77010000006";
     /// A parent without a child here.
-    pub const AIDOS: &str = "+77010000008";
+    pub(super) const AIDOS: &str = "+77010000008";
     /// The director.
-    pub const GULNAR: &str = "+77010000010";
+    pub(super) const GULNAR: &str = "+77010000010";
     /// Works there.
-    pub const ZARINA: &str = "+77010000011";
+    pub(super) const ZARINA: &str = "+77010000011";
     /// The inspector.
-    pub const SAULE: &str = "saule@example.kz";
+    pub(super) const SAULE: &str = "saule@example.kz";
     /// The operator.
-    pub const TIMUR: &str = "+77010000030";
+    pub(super) const TIMUR: &str = "+77010000030";
 }

@@ -34,7 +34,7 @@ async fn every_route_is_described_and_every_described_route_is_there() {
         ]
     );
     for (path, item) in paths {
-        let address = path.replace('{', "").replace('}', "");
+        let address = path.replace(['{', '}'], "");
         for (method, operation) in item.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
             if path.ends_with("/events") || path.ends_with("/logout") {

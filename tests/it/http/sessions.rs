@@ -1,8 +1,9 @@
 //! Streams end when they may not go on, and everybody who must know is told why.
 
-use super::people::{ASEL, DANIYAR, GULNAR};
+use super::people::{ASEL, DANIYAR, GULNAR, TIMUR};
 use crate::world::{
     api::{Events, Visitor, eventually},
+    databases,
     gateway::Gateway,
     offer::{Player, Stream},
 };
@@ -96,6 +97,23 @@ async fn a_child_who_is_moved_takes_the_parents_view_along() {
 }
 
 #[tokio::test]
+async fn postgresql_cuts_and_remembers_as_well() {
+    let database = databases::postgres().await;
+    let mut gateway = Gateway::start_on(&database.url).await;
+    let mut asel = Watching::start(&gateway, ASEL, "Ойын бөлмесі").await;
+    let moved = "name = \"Әмина Қасымова\"\ngroup = ";
+    gateway.change(&format!("{moved}\"kunshuaq\""), &format!("{moved}\"balapan\"")).await;
+    asel.is_cut("not_yours").await;
+    let row =
+        eventually("the end is written down", || async { viewings(&gateway).await.pop().filter(|row| row.3.is_some()) }).await;
+    assert_eq!(row.1.as_deref(), Some("not_yours"));
+    let operator = Visitor::log_in(&gateway, TIMUR).await.me().await;
+    let system = &operator["system"];
+    assert_eq!((&system["database"], &system["viewings_today"]), (&json!("postgres"), &json!(1)));
+    gateway.stop().await;
+}
+
+#[tokio::test]
 async fn a_pause_cuts_the_stream_and_says_why() {
     let mut gateway = Gateway::start().await;
     let mut asel = Watching::start(&gateway, ASEL, "Ойын бөлмесі").await;
@@ -148,7 +166,7 @@ async fn a_director_has_a_wall_of_streams() {
 #[tokio::test]
 async fn logging_out_ends_the_streams_of_that_log_in_only() {
     let gateway = Gateway::start().await;
-    let mut asel = Watching::start(&gateway, ASEL, "Ойын бөлмесі").await;
+    let asel = Watching::start(&gateway, ASEL, "Ойын бөлмесі").await;
     let other = Visitor::log_in(&gateway, ASEL).await;
     other.post("/api/v1/logout", json!({})).await.ok(204);
     asel.player.patch(&asel.stream, None, "").await.ok(204);
