@@ -158,7 +158,7 @@ impl Media {
 
     /// Ends every stream, says goodbye to every client and stops the threads.
     pub async fn stop(&self) {
-        self.set_cameras(Vec::new());
+        self.0.feeds().running.drain().for_each(|(_, feed)| feed.close(Ending::ServerStopping));
         self.0.shards.iter().for_each(|shard| shard.send(Message::Stop));
         let threads = std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let bell = self.0.bell.clone();

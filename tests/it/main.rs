@@ -14,6 +14,7 @@ mod db;
 mod demo;
 mod http;
 mod logins;
+mod media_peers;
 mod simulated_camera;
 mod tokens;
 mod viewing_records;

@@ -94,6 +94,11 @@ impl Runs {
         self.cursor = cursor;
     }
 
+    /// Whether the picture before has been sent whole: there a jump leaves no part of a picture behind.
+    pub(in crate::media) fn between_pictures(&self) -> bool {
+        self.cursor.packet == 0
+    }
+
     /// Starts, or jumps to the newest key frame, if that is due: at the beginning, after pictures that are gone, or when far behind.
     /// Returns whether it jumped over pictures.
     pub(in crate::media) fn follow(&mut self, reel: &Reel) -> bool {
@@ -101,7 +106,8 @@ impl Runs {
         let lost =
             reel.picture(self.cursor.picture).is_none() && reel.newest().is_some_and(|newest| newest.number >= self.cursor.picture);
         let started = !self.runs.is_empty();
-        if !started || lost || self.cursor.picture + BEHIND < key {
+        let behind = self.between_pictures() && self.cursor.picture + BEHIND < key;
+        if !started || lost || behind {
             self.jump(reel);
             return started;
         }
@@ -217,11 +223,14 @@ mod tests {
     fn one_that_is_far_behind_jumps_to_the_newest_key_frame() {
         let (mut reel, mut camera) = (Reel::default(), Camera::new());
         let mut runs = Runs::new(1, 0);
-        reel.push(camera.picture(true, 9_000));
+        reel.push(camera.picture(true, 3_000));
         send(&mut runs, &reel, 2);
-        (1..=10).for_each(|number| reel.push(camera.picture(number == 10, 9_000)));
+        (1..=10).for_each(|number| reel.push(camera.picture(number == 10, 3_000)));
+        // The picture that it is in is sent whole first.
         let sent = send(&mut runs, &reel, 1);
-        assert_eq!((sent[0].0, sent[0].2, sent[0].3), (3, 10, 0));
+        assert_eq!((sent[0].0, sent[0].2, sent[0].3), (3, 0, 2));
+        let sent = send(&mut runs, &reel, 1);
+        assert_eq!((sent[0].0, sent[0].2, sent[0].3), (4, 10, 0));
     }
 
     #[test]

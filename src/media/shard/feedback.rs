@@ -81,7 +81,7 @@ mod tests {
         },
         receiver_report::ReceiverReport,
         reception_report::ReceptionReport,
-        transport_feedbacks::transport_layer_nack::{TransportLayerNack, nack_pairs_from_sequence_numbers},
+        transport_feedbacks::transport_layer_nack::{NackPair, TransportLayerNack},
     };
 
     fn heard(packet: &[u8]) -> Vec<Feedback> {
@@ -101,7 +101,7 @@ mod tests {
             Box::new(TransportLayerNack {
                 sender_ssrc: 1,
                 media_ssrc: 7,
-                nacks: nack_pairs_from_sequence_numbers(&[65_535, 0, 9]),
+                nacks: vec![NackPair { packet_id: 65_535, lost_packets: 0b10_0000_0001 }],
             }),
             Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc: 7 }),
             Box::new(FullIntraRequest { sender_ssrc: 1, media_ssrc: 0, fir: vec![FirEntry { ssrc: 8, sequence_number: 1 }] }),

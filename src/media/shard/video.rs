@@ -18,8 +18,11 @@ const BURST: usize = 16;
 /// How many repairs a client may have at once, and how many more a second.
 const REPAIRS: f64 = 128.0;
 const REPAIRS_A_SECOND: f64 = 400.0;
-/// How long a client waits for another replay; the camera's own next key frame mostly comes sooner.
-const REPLAY: Duration = Duration::from_secs(2);
+/// How long a client waits for another replay; the camera's own next key frame mostly comes as soon.
+const REPLAY: Duration = Duration::from_secs(1);
+/// The oldest newest picture that is still shown as live. While a camera is silent, browsers ask for key frames; to answer with what
+/// was would show parents the last seconds again and again.
+const LIVE: Duration = Duration::from_secs(2);
 
 /// What a shard lends for sending.
 pub(super) struct Outlet<'a> {
@@ -49,6 +52,8 @@ pub(super) struct Video {
     repairs: f64,
     repaired_at: Instant,
     replayed: Option<Instant>,
+    /// Whether it goes back to the newest key frame after the picture that it is in.
+    replaying: bool,
     /// What it has been sent, repairs apart; the bytes with header and tag.
     pub(super) packets: u64,
     pub(super) bytes: u64,
@@ -74,6 +79,7 @@ impl Video {
             repairs: REPAIRS,
             repaired_at: now,
             replayed: None,
+            replaying: false,
             packets: 0,
             bytes: 0,
             repaired: 0,
@@ -93,22 +99,25 @@ impl Video {
 
     /// Sends the next burst.
     pub(super) fn send(&mut self, reel: &Reel, outlet: &mut Outlet<'_>) -> Next {
+        // Jumps come before the burst: what cannot be sent is taken back to where it began.
         self.jumps += u64::from(self.runs.follow(reel));
+        if self.replaying && self.runs.between_pictures() {
+            self.replaying = false;
+            self.runs.jump(reel);
+        }
         let segments = outlet.port.segments(outlet.path);
         let mut mark = self.runs.cursor();
         for _ in 0..BURST {
-            let Some(slot) = self.runs.slot(reel) else { break };
+            let Some(slot) = self.runs.slot(reel).filter(|_| !(self.replaying && self.runs.between_pictures())) else { break };
             let Some(payload) = slot.picture.payloads.get(slot.packet) else { break };
-            let extensions = if slot.picture.key { &self.plan.extensions } else { &self.bare };
-            if !outlet.batch.takes(Batch::size(outlet.sealer, extensions, payload.len()), segments) {
+            if !outlet.batch.takes(Batch::size(outlet.sealer, self.extensions(&slot), payload.len()), segments) {
                 if self.flush(outlet) == Sent::Blocked {
                     self.runs.back(mark);
                     return Next::Blocked;
                 }
                 mark = self.runs.cursor();
             }
-            let extensions = if slot.picture.key { &self.plan.extensions } else { &self.bare };
-            let head = Head { extensions, ..self.head(&slot) };
+            let head = Head { extensions: self.extensions(&slot), ..self.head(&slot) };
             outlet.batch.push(outlet.sealer, &head, &[payload]);
             self.runs.step(&slot);
         }
@@ -116,7 +125,7 @@ impl Video {
             self.runs.back(mark);
             return Next::Blocked;
         }
-        if self.runs.slot(reel).is_some() { Next::More } else { Next::Edge }
+        if self.replaying || self.runs.slot(reel).is_some() { Next::More } else { Next::Edge }
     }
 
     /// Sends missing packets again, each as a new packet of the repair stream (RFC 4588 §4): never under a number that was used.
@@ -142,15 +151,17 @@ impl Video {
         outlet.batch.send(outlet.port, outlet.path);
     }
 
-    /// Goes back to the newest key frame for a decoder that cannot go on; returns whether it did, and did not just before.
+    /// Has the pictures since the newest key frame sent again, for a decoder that cannot go on; returns whether it will, and was not
+    /// just before.
     pub(super) fn replay(&mut self, reel: &Reel, now: Instant) -> bool {
         let due = self.replayed.is_none_or(|before| now.duration_since(before) >= REPLAY);
-        // A client that has just been sent its first group asks because it is not through yet.
-        let replay = due && self.packets > 0 && self.runs.slot(reel).is_none() && self.runs.jump(reel);
-        if replay {
+        let live = reel.newest().is_some_and(|newest| now.saturating_duration_since(newest.captured) < LIVE);
+        let replays = due && live && self.packets > 0 && reel.key().is_some();
+        if replays {
             self.replayed = Some(now);
+            self.replaying = true;
         }
-        replay
+        replays
     }
 
     /// What a sender report says; `None` before the first packet.
@@ -158,6 +169,11 @@ impl Video {
         let (newest, shift) = (reel.newest()?, self.runs.shift().filter(|_| self.packets > 0)?);
         let (ssrc, timestamp, captured) = (self.plan.ssrc, newest.timestamp + shift, newest.captured);
         Some(Account { ssrc, clock: VIDEO_CLOCK, timestamp, captured, packets: self.packets, bytes: self.bytes })
+    }
+
+    /// Key frames carry header extensions; that is often enough for things that do not change.
+    fn extensions(&self, slot: &Slot<'_>) -> &Extensions {
+        if slot.picture.key { &self.plan.extensions } else { &self.bare }
     }
 
     fn head(&self, slot: &Slot<'_>) -> Head<'_> {
