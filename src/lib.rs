@@ -1,4 +1,6 @@
 #![doc = include_str!("README.md")]
+// Tests make small numbers of small numbers.
+#![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::cast_sign_loss))]
 
 pub mod app;
 pub mod apply;

@@ -79,7 +79,10 @@ impl World {
     }
 
     fn token(&self, account: &Account, now: Timestamp) -> TokenScope {
-        TokenScope { expires_at: now + SignedDuration::from_mins(10), grants: token_grants(account, &[self.site.clone()], now) }
+        TokenScope {
+            expires_at: now + SignedDuration::from_mins(10),
+            grants: token_grants(account, std::slice::from_ref(&self.site), now),
+        }
     }
 
     fn pause(&mut self, scope: Scope, from: Timestamp, until: Timestamp) {

@@ -1,5 +1,7 @@
 //! Everything that is tested against real parts, in one binary: it links once.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tests make small numbers of small numbers")]
+#![allow(clippy::pedantic, reason = "a test reads as a story, and its numbers are small")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod apply;

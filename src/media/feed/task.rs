@@ -166,13 +166,12 @@ impl Feed {
         let mut look = tokio::time::interval(LOOK);
         loop {
             tokio::select! {
-                event = events.queue.recv() => match event {
-                    Some(event) => self.event(event, &events),
-                    None => {
-                        tokio::time::sleep(AGAIN).await;
-                        drop(running);
-                        (running, events) = self.connect();
-                    }
+                event = events.queue.recv() => if let Some(event) = event {
+                    self.event(event, &events);
+                } else {
+                    tokio::time::sleep(AGAIN).await;
+                    drop(running);
+                    (running, events) = self.connect();
                 },
                 _ = look.tick() => if !self.goes_on(monotonic()) {
                     return;

@@ -118,7 +118,7 @@ fn extensions(video: &Section) -> Extensions {
     Extensions::new(&elements)
 }
 
-fn write_session<'a>(sdp: &mut String, bundle: &mut dyn Iterator<Item = &'a str>, local: &Local<'_>) {
+fn write_session(sdp: &mut String, bundle: &mut dyn Iterator<Item = &str>, local: &Local<'_>) {
     let _ = write!(sdp, "v=0\r\no=- {} 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE", local.ssrcs[0]);
     bundle.filter(|mid| !mid.is_empty()).for_each(|mid| {
         let _ = write!(sdp, " {mid}");

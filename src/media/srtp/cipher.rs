@@ -19,6 +19,7 @@ const SHA1_KEY: usize = 20;
 const GCM_SALT: usize = 12;
 
 /// The session keys for RTP or for RTCP of one side.
+#[expect(clippy::large_enum_variant, reason = "a box would be one more jump for every packet")]
 pub(super) enum Cipher {
     /// RFC 7714.
     Gcm { key: LessSafeKey, salt: [u8; GCM_SALT] },
