@@ -87,12 +87,14 @@ export function listen(listener) {
   };
 
   addEventListener("online", open);
+  addEventListener("offline", down);
   document.addEventListener("visibilitychange", wake);
   open();
   return () => {
     close();
     clearTimeout(grace);
     removeEventListener("online", open);
+    removeEventListener("offline", down);
     document.removeEventListener("visibilitychange", wake);
   };
 }

@@ -169,6 +169,8 @@ export class Player extends HTMLElement {
     const { phase, end } = this.#playback ?? {};
     if (this.#tap) return nothing;
     if (phase === "connecting") return waiting(t("player.connecting"));
+    // The gateway keeps the stream while the camera is away, and goes on with it.
+    if (phase === "playing" && camera.state.code === "camera_offline") return waiting(sentence("camera_offline", {}, zone));
     if (phase === "idle" || phase === "playing" || !end) return nothing;
     if (phase === "reconnecting") return waiting(NETWORK.has(end.code) ? t("player.reconnecting") : sentence(end.code, end, zone));
     const goesOn = this.#wanted && !MAY_TRY.has(camera.state.code);

@@ -17,6 +17,12 @@ const FIRST_FRAME: &str = "
     });
 ";
 
+/// How long the gateway took to answer each offer, in milliseconds.
+const ANSWERS: &str = "
+    const offers = performance.getEntriesByType('resource').filter(({ name }) => /whep.[^/]+$/.test(name));
+    return offers.map(({ duration }) => duration);
+";
+
 /// How many of 64 × 36 points of the picture are different 600 ms later.
 const MOVED: &str = "
     const video = document.querySelector('video');
@@ -38,6 +44,9 @@ const PLAYING: &str = "document.querySelector('.player').dataset.phase === 'play
 /// The sentence in the picture once it has ended.
 const END: &str = "document.querySelector('.player-end')?.innerText";
 
+/// What the picture says while it waits.
+const WAIT: &str = "document.querySelector('.player-wait')?.innerText";
+
 /// The state in words.
 const STATE: &str = "document.querySelector('.state').innerText";
 
@@ -52,8 +61,14 @@ async fn a_parent_logs_in_presses_play_and_sees_the_room_move() {
     // The account's own language is Kazakh.
     browser.wait_for("document.querySelector('h1')?.innerText === 'Әмина Қасымова'").await;
     assert_eq!(browser.wait_for(STATE).await, "Тікелей эфир, 12:30-ға дейін");
-    let milliseconds: f64 = browser.run(FIRST_FRAME, &[]).await;
-    assert!(milliseconds < 1_000.0, "the first frame took {milliseconds} ms");
+    // The first press wakes the camera; the second finds it awake.
+    let cold: f64 = browser.run(FIRST_FRAME, &[]).await;
+    browser.wait_for(PLAYING).await;
+    browser.press(".player-control").await;
+    let warm: f64 = browser.run(FIRST_FRAME, &[]).await;
+    let answers: Vec<f64> = browser.run(ANSWERS, &[]).await;
+    println!("first frame after {cold:.0} ms, then {warm:.0} ms; the gateway's answers took {answers:.0?} ms");
+    assert!(cold < 3_000.0 && warm < 1_000.0, "the first frame took {cold} ms, then {warm} ms, the answers {answers:?} ms");
     browser.wait_for(PLAYING).await;
     let moved: u32 = browser.run(MOVED, &[]).await;
     assert!(moved > 4, "{moved} points moved");
@@ -76,8 +91,9 @@ async fn when_the_hours_end_the_picture_goes_and_the_page_says_when_it_comes_bac
     browser.wait_for("performance.getEntriesByType('resource').filter(({ name }) => name.includes('/whep/')).length > 1").await;
     browser.wait_for(PLAYING).await;
     gateway.clock.set("2026-11-23T07:30:00Z".parse().unwrap());
-    let end = browser.wait_for(END).await;
-    assert_eq!(end, "Viewing hours are over. Opens today at 15:30. It goes on by itself as soon as it may.");
+    // The state comes a moment after the end.
+    let end = "Viewing hours are over. Opens today at 15:30. It goes on by itself as soon as it may.";
+    browser.wait_for(&format!("{END} === '{end}'")).await;
     assert_eq!(browser.wait_for(STATE).await, "Opens today at 15:30");
     assert_eq!(browser.wait_for("document.querySelector('video').srcObject === null").await, true);
 
@@ -94,8 +110,8 @@ async fn a_pause_closes_the_window_with_its_reason_and_its_end_opens_it_again() 
 
     let all = "group = \"qarlygash\"\nfrom = 2026-11-23T10:00:00\nuntil = 2026-11-23T16:30:00";
     gateway.change(all, "from = 2026-11-23T10:00:00\nuntil = 2026-11-23T11:00:00").await;
-    let end = browser.wait_for(END).await;
-    assert_eq!(end, "Просмотр на паузе до 11:00. Дәрігер балаларды қарап жатыр. Просмотр продолжится сам, как только будет можно.");
+    let end = "Просмотр на паузе до 11:00. Дәрігер балаларды қарап жатыр. Просмотр продолжится сам, как только будет можно.";
+    browser.wait_for(&format!("{END} === '{end}'")).await;
     assert_eq!(browser.wait_for(STATE).await, "Пауза до 11:00\n\nДәрігер балаларды қарап жатыр.");
 
     gateway.clock.set("2026-11-23T06:00:00Z".parse().unwrap());
@@ -118,19 +134,48 @@ async fn a_second_window_takes_over_and_the_first_one_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_picture_comes_back_by_itself_after_the_camera_and_after_the_network() {
+async fn a_camera_that_goes_away_is_said_to_be_and_comes_back_into_the_same_picture() {
     let (gateway, browser) = (Gateway::start().await, Browser::start().await);
     enter(&browser, &gateway, PARENT, "en", "/").await;
     browser.press(".player-play").await;
     browser.wait_for(PLAYING).await;
 
     gateway.playroom.freeze(true);
-    browser.wait_for("document.querySelector('.player-wait') !== null").await;
+    let word = browser.wait_for(WAIT).await;
+    assert_eq!(word, "The camera is offline. The picture returns by itself as soon as it is back.");
+    browser.wait_for(&format!("{STATE}.startsWith('Camera offline since 10:31')")).await;
+
     gateway.playroom.freeze(false);
     gateway.playroom.drop_connections();
-    browser.wait_for(PLAYING).await;
+    browser.wait_for(&format!("{WAIT} === undefined && {PLAYING}")).await;
     let moved: u32 = browser.run(MOVED, &[]).await;
     assert!(moved > 4, "{moved} points moved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_goes_away_is_said_to_be_and_the_picture_comes_back_with_it() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let peers = "window.peers = [];
+        RTCPeerConnection = class extends RTCPeerConnection { constructor(...all) { super(...all); peers.push(this); } };";
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": peers })).await;
+    enter(&browser, &gateway, PARENT, "kk", "/").await;
+    browser.press(".player-play").await;
+    browser.wait_for(PLAYING).await;
+
+    // The browser cuts HTTP, but never WebRTC: the test says for it that the connection has failed.
+    let network = |offline: bool| json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    browser.devtools("Network.enable", json!({})).await;
+    browser.devtools("Network.emulateNetworkConditions", network(true)).await;
+    let fail = "Object.defineProperty(peers[0], 'connectionState', { value: 'failed' });
+        peers[0].dispatchEvent(new Event('connectionstatechange'));";
+    let () = browser.run(fail, &[]).await;
+    assert_eq!(browser.wait_for(WAIT).await, "Байланыс үзіліп қалды. Қайта қосылып жатырмыз…");
+    let banner = browser.wait_for("document.querySelector('.banner').innerText").await;
+    assert_eq!(banner, "Байланыс жоқ. Интернет қосылғанда бәрі өзі жаңарады.");
+
+    browser.devtools("Network.emulateNetworkConditions", network(false)).await;
+    browser.wait_for(PLAYING).await;
+    browser.wait_for("document.querySelector('.banner').innerText === ''").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
