@@ -90,11 +90,15 @@ export class WhepSession {
    */
   close(end, token) {
     clearTimeout(this.#timer);
-    this.#peer.close();
     this.#over(end);
-    if (!token || !this.#open) return;
+    if (!token || !this.#open) {
+      this.#peer.close();
+      return;
+    }
     const headers = { Authorization: `Bearer ${token}` };
-    request(this.#url, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+    const goodbye = request(this.#url, { method: "DELETE", headers, keepalive: true });
+    // The peer's own goodbye would end the session first, and this one would then find nothing.
+    goodbye.catch(() => {}).finally(() => this.#peer.close());
   }
 
   #watch() {

@@ -1,5 +1,6 @@
 //! `tereze demo`, as somebody meets it who has just cloned the repository.
 
+use crate::world::log::Log;
 use jiff::SignedDuration;
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -18,6 +19,8 @@ struct Demo {
 
 impl Demo {
     async fn start(data: &Path, clock: &Clock, reset: bool) -> Self {
+        // The demo starts logging for the whole process, and the first to do so wins: the test that reads the log must have it.
+        let _ = Log::of_this_process();
         let options = demo::Options { data: data.to_owned(), listen: Some("127.0.0.1:0".parse().unwrap()), reset };
         let (stop, (tell, told)) = (CancellationToken::new(), oneshot::channel());
         let ready = move |welcome: &str| tell.send(welcome.to_owned()).unwrap();
