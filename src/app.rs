@@ -30,6 +30,8 @@ use tokio_util::sync::CancellationToken;
 /// How often it is looked whether facts have changed, by this process or another. A change is acted on within a second.
 const LOOK: Duration = Duration::from_millis(200);
 
+const DAY: Duration = Duration::from_hours(24);
+
 /// What every request shares.
 pub struct App {
     /// How this machine serves.
@@ -134,7 +136,7 @@ impl App {
         let signer_stop = CancellationToken::new();
         let signer = tokio::spawn(checkpoints.run(signer_stop.clone()));
         let server = Server::start(app.config.server.listen, tls, router(&app))?;
-        let tasks = vec![tokio::spawn(app.clone().keep_looking())];
+        let tasks = vec![tokio::spawn(app.clone().keep_looking()), tokio::spawn(app.clone().keep_forgetting())];
         Ok(Running { address: server.address, app, server, tasks, signer, signer_stop })
     }
 
@@ -144,6 +146,18 @@ impl App {
         while self.stop.run_until_cancelled(look.tick()).await.is_some() {
             if let Err(error) = self.look().await {
                 tracing::error!(error = format!("{error:#}"), "it cannot be seen whether facts have changed");
+            }
+        }
+    }
+
+    /// Once a day, lets go of what need not be known any more.
+    async fn keep_forgetting(self: Arc<Self>) {
+        let mut day = tokio::time::interval(DAY);
+        while self.stop.run_until_cancelled(day.tick()).await.is_some() {
+            match self.logins.forget().await {
+                Ok(0) => {}
+                Ok(logins) => tracing::info!(logins, "forgot where old log-ins came from"),
+                Err(error) => tracing::error!(%error, "where old log-ins came from cannot be forgotten"),
             }
         }
     }

@@ -32,6 +32,12 @@ impl Known {
         self.sites.iter().map(Arc::as_ref).find(|site| site.camera(camera).is_some())
     }
 
+    /// What is known of one of its kindergartens alone; of all for `None`.
+    pub fn only(&self, kindergarten: Option<KindergartenId>) -> Self {
+        let sites = self.sites.iter().filter(|site| kindergarten.is_none_or(|id| site.kindergarten.id == id));
+        Self { account: self.account.clone(), sites: sites.cloned().collect(), revision: self.revision }
+    }
+
     /// The facts for watching `camera` live while `viewers` others do; `None` stands for what is not even an id.
     pub fn live(&self, camera: Option<CameraId>, viewers: u32) -> policy::Facts<'_> {
         let site = camera.and_then(|camera| self.site_of(camera));

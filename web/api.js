@@ -95,8 +95,11 @@ export async function setLanguage(language) {
   await call("PUT", "me/language", { language });
 }
 
-/** @returns {Promise<{token: string, expires_at: string}>} */
-export async function viewToken() {
-  const response = await call("POST", "view-token");
+/**
+ * @param {string} kindergarten
+ * @returns {Promise<{token: string, expires_at: string}>}
+ */
+export async function viewToken(kindergarten) {
+  const response = await call("POST", `view-token?${new URLSearchParams({ kindergarten })}`);
   return response.json();
 }

@@ -8,7 +8,7 @@ import { listen } from "./events.js";
 import { currentLanguage, preferredLanguage, t, useLanguage } from "./i18n.js";
 import { page, route } from "./router.js";
 import { setNow } from "./time.js";
-import { dropViewToken } from "./token.js";
+import { dropViewTokens } from "./token.js";
 import { render } from "./vendor/lit-html/lit-html.js";
 import { director } from "./views/director.js";
 import { inspector } from "./views/inspector.js";
@@ -74,7 +74,7 @@ async function begin() {
  */
 function end(code) {
   stopListening();
-  dropViewToken();
+  dropViewTokens();
   localStorage.removeItem(LOGGED_IN);
   me = null;
   link = true;

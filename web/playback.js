@@ -5,7 +5,7 @@
 import { Problem } from "./api.js";
 import { onEnded } from "./events.js";
 import { now } from "./time.js";
-import { dropViewToken, viewToken } from "./token.js";
+import { dropViewTokens, viewToken } from "./token.js";
 import { WhepSession } from "./whep.js";
 
 /** @import { End, Wanted } from "./whep.js" */
@@ -95,7 +95,7 @@ export class Playback extends EventTarget {
       const end = await this.#once(signal);
       if (signal.aborted) break;
       const stale = STALE_TOKEN.has(end.code);
-      if (stale) dropViewToken();
+      if (stale) dropViewTokens();
       if (!TRY_AGAIN.has(end.code) && (!stale || freshToken)) {
         this.#to("ended", end);
         break;
@@ -116,7 +116,7 @@ export class Playback extends EventTarget {
     const session = new WhepSession(this.#wanted);
     this.#session = session;
     try {
-      const token = viewToken();
+      const token = viewToken(this.#wanted.kindergarten);
       await session.open(token, signal);
       this.#hold(session, await token);
       this.stream = session.stream;
@@ -138,7 +138,7 @@ export class Playback extends EventTarget {
     this.#token = token.text;
     const left = token.expiresAt - now();
     const timer = setTimeout(async () => {
-      const next = await viewToken().catch(() => null);
+      const next = await viewToken(this.#wanted.kindergarten).catch(() => null);
       if (!next || next.expiresAt <= token.expiresAt || this.#session !== session) return;
       await session.renew(next.text).catch(() => {});
       this.#hold(session, next);

@@ -8,21 +8,24 @@ import { now } from "./time.js";
 /** A token with less than this left is not worth starting with. */
 const MARGIN_MS = 60_000;
 
-/** @type {ViewToken | null} */
-let held = null;
+/** By kindergarten: a token for all that an inspector has would be too long. @type {Map<string, ViewToken>} */
+const held = new Map();
 
 /**
- * The held token, or a new one.
+ * The token held for a kindergarten, or a new one.
+ * @param {string} kindergarten
  * @returns {Promise<ViewToken>}
  */
-export async function viewToken() {
-  if (held && held.expiresAt - now() > MARGIN_MS) return held;
-  const { token, expires_at } = await api.viewToken();
-  held = { text: token, expiresAt: Date.parse(expires_at) };
-  return held;
+export async function viewToken(kindergarten) {
+  const old = held.get(kindergarten);
+  if (old && old.expiresAt - now() > MARGIN_MS) return old;
+  const { token, expires_at } = await api.viewToken(kindergarten);
+  const fresh = { text: token, expiresAt: Date.parse(expires_at) };
+  held.set(kindergarten, fresh);
+  return fresh;
 }
 
-/** Forgets the held token: it is another account's now, or the gateway no longer takes it. */
-export function dropViewToken() {
-  held = null;
+/** Forgets what is held: it is another account's now, or the gateway no longer takes it. */
+export function dropViewTokens() {
+  held.clear();
 }

@@ -4,7 +4,7 @@
 
 import { request } from "./api.js";
 
-/** @typedef {{camera: string, sound: boolean, small: boolean}} Wanted A camera's id, and what of it. */
+/** @typedef {{camera: string, kindergarten: string, sound: boolean, small: boolean}} Wanted A camera and what of it. */
 /** @typedef {Facts & {code: string}} End Why a session is over. */
 
 /** A path through the network may come back by itself; after this it is given up. */

@@ -204,7 +204,7 @@ impl LogIns {
         tx.commit().await
     }
 
-    /// Forgets where log-ins came from that were over half a year ago; to be called now and then.
+    /// Forgets where log-ins came from that were over half a year ago; to be called once a day.
     pub async fn forget(&self) -> Result<u64, DbError> {
         let before = self.clock.now().saturating_sub(KEEP_ORIGIN).unwrap_or(Timestamp::MIN);
         let forget = "update logins set address = '', agent = '' where (ended_at < $1 or expires_at < $1) and address <> ''";

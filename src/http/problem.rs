@@ -151,6 +151,8 @@ faults! {
     NotFound = NOT_FOUND, "not_found";
     /// The address does not take this method.
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed";
+    /// A view token for everything would be too long: one kindergarten has to be named.
+    NameAKindergarten = BAD_REQUEST, "name_a_kindergarten";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// `If-Match` names another ICE session than the current one.

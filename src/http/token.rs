@@ -2,12 +2,13 @@
 
 use super::{
     Fault, Problem, Shared,
-    caller::LoggedIn,
+    caller::{LoggedIn, Params},
     openapi::{Anywhere, WithLogin},
 };
 use crate::{
     auth::{TokenError, token::IssueError},
     facts::Known,
+    id::KindergartenId,
     policy::{self, Refusal},
     sessions::Watching,
 };
@@ -18,7 +19,16 @@ use axum::{
     response::IntoResponse,
 };
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// What the token is to be good for.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Only what may be watched in this kindergarten; everything when nothing is said. Who has many needs it: a token has to fit into
+    /// a header.
+    kindergarten: Option<KindergartenId>,
+}
 
 /// A view token.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -32,16 +42,21 @@ pub(super) struct ViewToken {
 
 /// Gives a view token for today's windows; ten minutes at most.
 #[utoipa::path(
-    post, path = "/api/v1/view-token", tag = "view token", security(("log-in" = [])),
+    post, path = "/api/v1/view-token", tag = "view token", params(Wanted), security(("log-in" = [])),
     responses(
         (status = 200, body = ViewToken),
+        (status = 400, description = "`bad_request`, or `name_a_kindergarten`: a token for all of them would be too long", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`csrf`, or the policy's code when nothing may be watched now", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn view_token(State(app): State<Shared>, LoggedIn(caller): LoggedIn) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn view_token(
+    State(app): State<Shared>,
+    LoggedIn(caller): LoggedIn,
+    Params(Wanted { kindergarten }): Params<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
     let now = app.clock.now();
-    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
+    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?.only(kindergarten);
     let watching = app.sessions.watching().borrow().clone();
     anything_open(&known, &watching, now).inspect_err(|refusal| app.metrics.refused(refusal.code()))?;
     let grants = policy::token_grants(&known.account, known.sites.iter().map(AsRef::as_ref), now);
@@ -86,7 +101,8 @@ impl From<IssueError> for Problem {
         match error {
             // The last window closes within this second.
             IssueError::Nothing => Refusal::OutsideHours { opens_at: None }.into(),
-            IssueError::TooLong | IssueError::NoKey => Self::internal(&error),
+            IssueError::TooLong => Fault::NameAKindergarten.into(),
+            IssueError::NoKey => Self::internal(&error),
         }
     }
 }

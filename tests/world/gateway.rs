@@ -108,6 +108,12 @@ impl Gateway {
         self.apply(&self.site).await;
     }
 
+    /// The same after `more` was written to its end.
+    pub async fn add(&mut self, more: &str) {
+        self.site.push_str(more);
+        self.apply(&self.site).await;
+    }
+
     async fn apply(&self, site: &str) {
         let app = &self.running.app;
         let file: PathBuf = self.folder.path().join("site.toml");

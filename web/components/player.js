@@ -100,7 +100,7 @@ export class Player extends HTMLElement {
    */
   #replace(camera, small) {
     this.#playback?.stop();
-    this.#playback = new Playback({ camera: camera.id, sound: camera.sound, small });
+    this.#playback = new Playback({ camera: camera.id, kindergarten: camera.kindergarten, sound: camera.sound, small });
     this.#playback.addEventListener("change", () => this.#changed());
   }
 

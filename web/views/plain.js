@@ -1,7 +1,9 @@
 // Pages of words: a staff member's home, help, and the address that leads nowhere.
 
 import { t } from "../i18n.js";
-import { html } from "../vendor/lit-html/lit-html.js";
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+
+/** @import { Me, Role } from "../types.js" */
 
 export const staff = () => html`
   <div class="page">
@@ -10,13 +12,13 @@ export const staff = () => html`
   </div>
 `;
 
-export const help = () => html`
+/** @param {Me} me */
+export const help = (me) => html`
   <div class="page">
     <h1>${t("help.title")}</h1>
     <dl class="answers">
-      ${answer(t("help.watch_q"), t("help.watch_a"))} ${answer(t("help.closed_q"), t("help.closed_a"))}
-      ${answer(t("help.who_q"), t("help.who_a"))} ${answer(t("help.screenshot_q"), t("note.screenshot"))}
-      ${answer(t("help.two_q"), t("help.two_a"))}
+      ${ABOUT_WATCHING[me.account.role]?.() ?? nothing} ${answer(t("help.who_q"), t("help.who_a"))}
+      ${answer(t("help.screenshot_q"), t("note.screenshot"))}
     </dl>
   </div>
 `;
@@ -37,3 +39,13 @@ const answer = (question, words) => html`
   <dt>${question}</dt>
   <dd>${words}</dd>
 `;
+
+const forParents = () => html`
+  ${answer(t("help.watch_q"), t("help.watch_a"))} ${answer(t("help.closed_q"), t("help.closed_a"))}
+  ${answer(t("help.two_q"), t("help.two_a"))}
+`;
+
+const forOverseers = () => answer(t("help.watch_q"), t("help.watch_all_a"));
+
+/** What is to be said of watching to those who may. @type {Partial<Record<Role, () => unknown>>} */
+const ABOUT_WATCHING = { parent: forParents, director: forOverseers, inspector: forOverseers };

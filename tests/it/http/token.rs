@@ -1,6 +1,6 @@
 //! Tokens that open nothing.
 
-use super::people::{ASEL, GULNAR};
+use super::people::{ASEL, GULNAR, SAULE};
 use crate::world::{
     api::{Answer, Visitor},
     gateway::Gateway,
@@ -118,5 +118,35 @@ async fn a_parents_token_is_of_no_use_for_another_groups_camera() {
     let camera = Visitor::log_in(&gateway, GULNAR).await.camera("Жатын бөлме").await;
     let asel = Player::of(&gateway, &Visitor::log_in(&gateway, ASEL).await).await;
     asel.post(&camera).await.refused(403, "not_yours");
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn an_inspector_of_a_whole_city_names_the_kindergarten_that_is_looked_at() {
+    let mut gateway = Gateway::start().await;
+    let many: String = (0..120)
+        .map(|number| {
+            format!(
+                "[[kindergarten]]\nkey = \"k{number}\"\nname = \"№ {number}\"\nzone = \"Asia/Almaty\"\n\
+                [[kindergarten.account]]\nkey = \"saule\"\nlogin = \"{SAULE}\"\nname = \"Сәуле Нұрланова\"\nrole = \"inspector\"\n\
+                [[kindergarten.inspector]]\naccount = \"saule\"\nfrom = 2026-11-16\nto = 2026-11-30\n"
+            )
+        })
+        .collect();
+    gateway.add(&many).await;
+    let saule = Visitor::log_in(&gateway, SAULE).await;
+    let me = saule.me().await;
+    let kindergartens = me["kindergartens"].as_array().unwrap();
+    assert_eq!(kindergartens.len(), 121);
+    saule.post("/api/v1/view-token", json!({})).await.refused(400, "name_a_kindergarten");
+    let camera = saule.camera("Ойын бөлмесі").await;
+    let id = |name: &str| kindergartens.iter().find(|one| one["name"] == name).unwrap()["id"].as_str().unwrap().to_owned();
+    let token = async |kindergarten: String| {
+        let token = saule.post(&format!("/api/v1/view-token?kindergarten={kindergarten}"), json!({})).await;
+        token.ok(200).json()["token"].as_str().unwrap().to_owned()
+    };
+    Player::with(&gateway, &token(id("Балбөбек")).await).post(&camera).await.ok(201);
+    Player::with(&gateway, &token(id("№ 7")).await).post(&camera).await.refused(403, "token_does_not_cover");
+    saule.post("/api/v1/view-token?kindergarten=nowhere", json!({})).await.refused(400, "bad_request");
     gateway.stop().await;
 }
