@@ -34,6 +34,8 @@ pub struct Browser {
     client: Client,
     /// The URL of the WebDriver session.
     session: String,
+    /// The browser's process.
+    process: Option<u64>,
     _driver: Child,
     _profile: TempDir,
 }
@@ -41,7 +43,6 @@ pub struct Browser {
 impl Browser {
     /// Starts one.
     pub async fn start() -> Self {
-        // The driver ends its browser when it is killed, and it is killed when the test ends, however it does.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).unwrap().port();
         let mut driver = Command::new("/usr/bin/chromedriver");
         let driver =
@@ -63,9 +64,10 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL" },
             "timeouts": { "script": 30_000 },
         }}});
-        let mut browser = Self { client, session: address, _driver: driver, _profile: profile };
+        let mut browser = Self { client, session: address, process: None, _driver: driver, _profile: profile };
         let session: Value = browser.call(Method::POST, "/session", &wanted).await;
         browser.session = format!("{}/session/{}", browser.session, session["sessionId"].as_str().unwrap());
+        browser.process = session["capabilities"]["goog:processID"].as_u64();
         browser
     }
 
@@ -150,5 +152,14 @@ impl Browser {
         let value = answer["value"].take();
         assert!(value.get("error").is_none(), "the browser refuses {path}: {}", value["message"]);
         serde_json::from_value(value).unwrap()
+    }
+}
+
+impl Drop for Browser {
+    /// A driver that is killed leaves its browser behind.
+    fn drop(&mut self) {
+        if let Some(process) = self.process {
+            let _ = std::process::Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        }
     }
 }
