@@ -44,9 +44,9 @@ impl Cookies {
         format!("{}=; Max-Age=0{}", self.name(), self.attributes())
     }
 
-    /// The secret in the value of a `Cookie` header.
-    pub fn find(self, header: &str) -> Option<&str> {
-        let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    /// The secret in the values of a request's `Cookie` lines: over HTTP/2 there may be one for each cookie (RFC 9113 §8.2.3).
+    pub fn find<'a>(self, lines: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let pairs = lines.into_iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let mut ours = pairs.filter(|(name, _)| *name == self.name()).map(|(_, value)| value);
         // Two of them means that somebody slipped one in beside ours, and which is ours cannot be told.
         ours.next().filter(|value| ours.next().is_none() && !value.is_empty() && value.len() <= MAX_LENGTH)
@@ -65,16 +65,18 @@ mod tests {
         let secret = CookieSecret("s3cret_-".to_owned());
         let set = TLS.set(&secret, Duration::from_mins(1));
         assert_eq!(set, "__Host-tereze=s3cret_-; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure");
-        assert_eq!(TLS.find("a=b; __Host-tereze=s3cret_-; c=d"), Some("s3cret_-"));
-        assert_eq!(PLAIN.find("tereze=s3cret_-"), Some("s3cret_-"));
+        assert_eq!(TLS.find(["a=b; __Host-tereze=s3cret_-; c=d"]), Some("s3cret_-"));
+        assert_eq!(PLAIN.find(["tereze=s3cret_-"]), Some("s3cret_-"));
+        assert_eq!(TLS.find(["a=b", "__Host-tereze=s3cret_-", "c=d"]), Some("s3cret_-"));
         assert!(!format!("{secret:?}").contains("s3cret"));
     }
 
     #[test]
     fn no_other_cookie_and_no_double_is_taken() {
-        assert_eq!(TLS.find("tereze=x"), None, "a plain cookie must not pass for a secure one");
-        assert_eq!(PLAIN.find("xtereze=x; tereze="), None);
-        assert_eq!(PLAIN.find("tereze=a; tereze=b"), None);
-        assert_eq!(PLAIN.find(&format!("tereze={}", "x".repeat(129))), None);
+        assert_eq!(TLS.find(["tereze=x"]), None, "a plain cookie must not pass for a secure one");
+        assert_eq!(PLAIN.find(["xtereze=x; tereze="]), None);
+        assert_eq!(PLAIN.find(["tereze=a; tereze=b"]), None);
+        assert_eq!(PLAIN.find(["tereze=a", "c=d", "tereze=b"]), None);
+        assert_eq!(PLAIN.find([format!("tereze={}", "x".repeat(129)).as_str()]), None);
     }
 }

@@ -53,7 +53,8 @@ impl FromRequestParts<Shared> for LoggedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let Client(address) = Client::from_request_parts(parts, app).await?;
         app.limits.api_address(address)?;
-        let cookie = text(&parts.headers, header::COOKIE.as_str()).and_then(|header| app.cookies.find(header));
+        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|line| std::str::from_utf8(line.as_bytes()).ok());
+        let cookie = app.cookies.find(lines);
         let caller = app.logins.caller(cookie.ok_or(Fault::NotLoggedIn)?).await?.ok_or(Fault::NotLoggedIn)?;
         app.limits.api_account(caller.account.id)?;
         if !parts.method.is_safe() && !caller.csrf_fits(text(&parts.headers, "x-csrf-token").unwrap_or_default()) {

@@ -53,7 +53,7 @@ impl Scene {
 /// What the browser sends back of the cookie that it was given.
 fn sent(new: &NewLogin) -> String {
     let set = TLS.set(&new.secret, new.lasts);
-    TLS.find(set.split(';').next().unwrap()).unwrap().to_owned()
+    TLS.find(set.split(';').take(1)).unwrap().to_owned()
 }
 
 fn code(refused: &LogInRefused) -> &'static str {

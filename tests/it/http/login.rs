@@ -2,7 +2,7 @@
 
 use super::people::{ASEL, DANIYAR};
 use crate::world::{
-    api::{Answer, Visitor},
+    api::{Answer, Visitor, client},
     gateway::{Gateway, PASSWORD},
     offer::{OFFER, Player},
 };
@@ -21,6 +21,25 @@ async fn a_log_in_is_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_us
     }
     assert_eq!(answer.json()["account"]["role"], "parent");
     assert_eq!(visitor.me().await["account"]["masked"], "Әсел Қ. ··· 0001");
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn the_cookie_is_found_on_any_line_and_a_second_one_beside_it_is_trusted_on_none() {
+    let gateway = Gateway::start().await;
+    let answer = Visitor::stranger(&gateway).try_log_in(ASEL, PASSWORD).await.ok(200);
+    let ours = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    // Over HTTP/2 a browser gives each cookie a line of its own; other programs on this host have theirs, in any language.
+    let with = |lines: &[&str]| {
+        let request = client().build().unwrap().get(gateway.url("/api/v1/me"));
+        Answer::of(lines.iter().fold(request, |request, line| request.header("cookie", line.as_bytes())))
+    };
+    with(&["theme=dark", &ours, "lang=kk"]).await.ok(200);
+    with(&[&ours, "city=Алматы"]).await.ok(200);
+    with(&[&format!("city=Алматы; {ours}")]).await.ok(200);
+    for slipped_in in [[&ours, "tereze=slipped-in"], ["tereze=slipped-in", &ours]] {
+        with(&slipped_in).await.refused(401, "not_logged_in");
+    }
     gateway.stop().await;
 }
 
