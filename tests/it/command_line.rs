@@ -1,39 +1,11 @@
 //! The binary: what it prints, how it exits, how it ends.
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    process::{Output, Stdio},
-    time::Duration,
-};
-use tokio::{process::Command, time::timeout};
-
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::world::process::{Serving, done, failed};
+use std::fs;
 
 const CONFIG: &str =
     "[server]\nlisten = \"127.0.0.1:0\"\n[media]\nudp_port = 0\naddresses = [\"127.0.0.1\"]\n[limits]\nviewers = 10\n";
 const SITE: &str = "[[kindergarten]]\nkey = \"a\"\nname = \"A\"\nzone = \"Asia/Almaty\"\n";
-
-async fn tereze(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tereze"));
-    command.args(arguments).current_dir(folder).kill_on_drop(true);
-    let mut input_file = tempfile::tempfile().unwrap();
-    input_file.write_all(input.as_bytes()).unwrap();
-    std::io::Seek::rewind(&mut input_file).unwrap();
-    timeout(PATIENCE, command.stdin(Stdio::from(input_file)).output()).await.unwrap().unwrap()
-}
-
-async fn done(folder: &Path, arguments: &[&str], input: &str) -> String {
-    let output = tereze(folder, arguments, input).await;
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-async fn failed(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
-    let output = tereze(folder, arguments, input).await;
-    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
-}
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -82,20 +54,8 @@ async fn accounts_are_made_blocked_and_let_in_again_by_hand() {
 #[tokio::test]
 async fn serve_makes_a_certificate_for_development_and_ends_cleanly_at_sigterm() {
     let folder = folder();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tereze"));
-    let mut server = command.arg("serve").current_dir(folder.path()).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
-    let mut lines = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(server.stderr.take().unwrap()));
-    let serving = timeout(PATIENCE, async {
-        loop {
-            let line = lines.next_line().await.unwrap().expect("it ended before it served");
-            if line.contains("serving") {
-                return line;
-            }
-        }
-    });
-    assert!(serving.await.unwrap().contains("127.0.0.1:"));
+    let server = Serving::start(folder.path()).await;
+    assert!(server.address.starts_with("127.0.0.1:"));
     assert!(fs::read_to_string(folder.path().join("certs/development.pem")).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
-    let process = server.id().unwrap().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
-    assert!(timeout(PATIENCE, server.wait()).await.unwrap().unwrap().success());
+    server.stop().await;
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod apply;
+mod apply_elsewhere;
 mod architecture;
 mod audit;
 mod browser;

@@ -82,13 +82,23 @@ pub struct Visitor {
 impl Visitor {
     /// Nobody yet.
     pub fn stranger(gateway: &Gateway) -> Self {
+        Self::at(&gateway.url(""))
+    }
+
+    /// Nobody yet, at a gateway in another process.
+    pub fn at(base: &str) -> Self {
         let http = client().cookie_store(true).build().unwrap();
-        Self { http, base: gateway.url(""), csrf: String::new() }
+        Self { http, base: base.to_owned(), csrf: String::new() }
     }
 
     /// Somebody who has logged in.
     pub async fn log_in(gateway: &Gateway, login: &str) -> Self {
-        let mut visitor = Self::stranger(gateway);
+        Self::stranger(gateway).logged_in(login).await
+    }
+
+    /// The same, logged in.
+    pub async fn logged_in(self, login: &str) -> Self {
+        let mut visitor = self;
         let answer = visitor.try_log_in(login, PASSWORD).await.ok(200);
         answer.json()["csrf"].as_str().unwrap().clone_into(&mut visitor.csrf);
         visitor

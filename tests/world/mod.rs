@@ -13,5 +13,6 @@ pub mod log;
 pub mod odd_camera;
 pub mod offer;
 mod postgres;
+pub mod process;
 pub mod studio;
 pub mod wire;

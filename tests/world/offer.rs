@@ -3,6 +3,7 @@
 use super::{
     api::{Answer, Visitor, client, eventually},
     gateway::Gateway,
+    light_client::{Caller, LightClient},
 };
 use reqwest::{Client, Method, RequestBuilder};
 
@@ -65,7 +66,12 @@ pub struct Stream {
 
 impl Player {
     pub fn with(gateway: &Gateway, token: &str) -> Self {
-        Self { http: client().build().unwrap(), base: gateway.url(""), token: token.to_owned() }
+        Self::at(&gateway.url(""), token)
+    }
+
+    /// At a gateway in another process.
+    pub fn at(base: &str, token: &str) -> Self {
+        Self { http: client().build().unwrap(), base: base.to_owned(), token: token.to_owned() }
     }
 
     pub async fn of(gateway: &Gateway, visitor: &Visitor) -> Self {
@@ -78,14 +84,29 @@ impl Player {
 
     /// Asks for a stream.
     pub async fn post(&self, camera: &str) -> Answer {
+        self.post_offer(camera, OFFER).await
+    }
+
+    async fn post_offer(&self, camera: &str, offer: &str) -> Answer {
         let request = self.request(Method::POST, &format!("/whep/{camera}"));
-        Answer::of(request.header("content-type", "application/sdp").body(OFFER)).await
+        Answer::of(request.header("content-type", "application/sdp").body(offer.to_owned())).await
     }
 
     /// Opens a stream; a camera that is slow to come up on a busy machine is waited for, as a page does.
     pub async fn open(&self, camera: &str) -> Stream {
+        self.open_offer(camera, OFFER).await
+    }
+
+    /// Opens a stream and plays it.
+    pub async fn play(&self, camera: &str) -> LightClient {
+        let caller = Caller::new();
+        let stream = self.open_offer(camera, &caller.offer).await;
+        caller.connect(&stream.answer).await
+    }
+
+    async fn open_offer(&self, camera: &str, offer: &str) -> Stream {
         let answer = eventually("the camera is up", || async {
-            let answer = self.post(camera).await;
+            let answer = self.post_offer(camera, offer).await;
             (answer.code() != "camera_offline").then_some(answer)
         })
         .await
