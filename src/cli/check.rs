@@ -28,7 +28,8 @@ pub(super) async fn check(config: &Config, site: Option<&Path>, clock: &Clock) -
         Some(site) => apply::check_file(site, clock)?,
         None => in_database(config).await?,
     };
-    print(&format!("the configuration is in order; looking at {} cameras", cameras.len()));
+    let looking_at = if cameras.len() == 1 { "1 camera".to_owned() } else { format!("{} cameras", cameras.len()) };
+    print(&format!("the configuration is in order; looking at {looking_at}"));
     let streams = cameras.iter().flat_map(|(key, source)| {
         let sub = source.sub.as_ref().map(|_| (key, source, Quality::Sub));
         [Some((key, source, Quality::Main)), sub].into_iter().flatten()
@@ -40,7 +41,11 @@ pub(super) async fn check(config: &Config, site: Option<&Path>, clock: &Clock) -
         wrong += usize::from(!probe.findings.is_empty());
         print(&described(key, quality, &probe)?);
     }
-    print(&if wrong == 0 { "\nevery stream is in order".to_owned() } else { format!("\n{wrong} streams are not in order") });
+    print(&match wrong {
+        0 => "\nevery stream is in order".to_owned(),
+        1 => "\n1 stream is not in order".to_owned(),
+        _ => format!("\n{wrong} streams are not in order"),
+    });
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -10,6 +10,7 @@ mod architecture;
 mod audit;
 mod browser;
 mod camera;
+mod camera_check;
 mod camera_probe;
 mod camera_quirks;
 mod command_line;
