@@ -13,6 +13,7 @@ mod camera;
 mod camera_check;
 mod camera_probe;
 mod camera_quirks;
+mod certificate;
 mod command_line;
 mod db;
 mod demo;
