@@ -19,6 +19,7 @@ mod db;
 mod demo;
 mod http;
 mod logins;
+mod media_paths;
 mod media_peers;
 mod simulated_camera;
 mod tokens;

@@ -13,14 +13,14 @@ use tereze::{
 };
 
 /// A light viewer of a studio that films already.
-async fn join(studio: &Studio) -> (LightClient, Viewer) {
+pub(super) async fn join(studio: &Studio) -> (LightClient, Viewer) {
     let caller = Caller::new();
     let opened = studio.open(&caller.offer).await.unwrap();
     (caller.connect(&opened.answer).await, opened.viewer)
 }
 
 /// Asserts that `seen` is a stream without a hole: numbers contiguous, time only forward, a new time with each picture.
-fn assert_whole(seen: &[Seen]) {
+pub(super) fn assert_whole(seen: &[Seen]) {
     for (before, after) in seen.iter().zip(&seen[1..]) {
         assert_eq!(after.sequence, before.sequence.wrapping_add(1));
         let step = after.timestamp.wrapping_sub(before.timestamp);
@@ -28,7 +28,8 @@ fn assert_whole(seen: &[Seen]) {
     }
 }
 
-async fn videos(client: &mut LightClient, packets: usize) -> Vec<Seen> {
+/// The next `packets` of the video.
+pub(super) async fn videos(client: &mut LightClient, packets: usize) -> Vec<Seen> {
     let mut seen = Vec::with_capacity(packets);
     for _ in 0..packets {
         seen.push(client.video().await);

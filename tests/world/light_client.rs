@@ -1,6 +1,6 @@
 //! A light client: ICE, DTLS, and then it only looks at RTP's headers, so that a test can have hundreds.
 
-use super::studio::PATIENCE;
+use super::{studio::PATIENCE, wire::server_in};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::BytesMut;
 use rtc_crypto::{RTCCryptoProvider, providers::AwsLcRsProvider};
@@ -18,7 +18,7 @@ use rtc_stun::{
     message::{BINDING_REQUEST, Message, Setter, TransactionId},
 };
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -65,11 +65,13 @@ impl Caller {
 
     /// Connects as the answer says.
     pub async fn connect(self, answer: &str) -> LightClient {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        self.connect_to(server_in(answer), answer).await
+    }
+
+    /// The same, to this one of its addresses.
+    pub async fn connect_to(self, server: SocketAddr, answer: &str) -> LightClient {
+        let socket = socket_towards(server).await;
         let value = |key: &str| answer.lines().find_map(|line| line.strip_prefix(key)).unwrap().to_owned();
-        let candidate = value("a=candidate:");
-        let words: Vec<&str> = candidate.split(' ').collect();
-        let server: SocketAddr = format!("{}:{}", words[4], words[5]).parse().unwrap();
         let config = ConfigBuilder::default()
             .with_crypto_provider(self.provider.clone())
             .with_certificates(vec![self.certificate])
@@ -192,7 +194,7 @@ impl LightClient {
     pub async fn move_away(&mut self, fragment: &str) {
         let value = |key: &str| fragment.lines().find_map(|line| line.strip_prefix(key)).unwrap().to_owned();
         (self.ufrag, self.password) = (value("a=ice-ufrag:"), value("a=ice-pwd:"));
-        self.socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        self.socket = socket_towards(self.server).await;
         self.early.clear();
         self.check().await;
     }
@@ -201,6 +203,12 @@ impl LightClient {
     pub async fn say(&mut self, bytes: &[u8]) {
         let _ = self.socket.send_to(bytes, self.server).await;
     }
+}
+
+/// A socket of the server's address family, on loopback.
+async fn socket_towards(server: SocketAddr) -> UdpSocket {
+    let here: IpAddr = if server.is_ipv6() { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
+    UdpSocket::bind((here, 0)).await.unwrap()
 }
 
 fn rtp(datagram: &[u8]) -> Option<Seen> {

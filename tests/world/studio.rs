@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use prometheus_client::registry::Registry;
-use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{net::Ipv4Addr, num::NonZeroUsize, sync::Arc, time::Duration};
 use tereze::{
     clock::{Clock, monotonic},
     id::{AccountId, CameraId, KindergartenId},
@@ -35,7 +35,7 @@ impl Studio {
         Self::with(MediaConfig { viewers: 1_000, ..MediaConfig::default() }, sound)
     }
 
-    /// As `config` says, on loopback.
+    /// As `config` says; on loopback with one shard, where it says nothing.
     pub fn with(config: MediaConfig, sound: bool) -> Self {
         let clock = Clock::held("2026-11-23T06:00:00Z".parse().unwrap());
         let (sender, writers) = mpsc::unbounded_channel();
@@ -44,7 +44,8 @@ impl Studio {
             std::future::pending().boxed()
         };
         let mut registry = Registry::default();
-        let config = MediaConfig { addresses: vec!["127.0.0.1".parse().unwrap()], shards: NonZeroUsize::new(1), ..config };
+        let addresses = if config.addresses.is_empty() { vec![Ipv4Addr::LOCALHOST.into()] } else { config.addresses };
+        let config = MediaConfig { addresses, shards: config.shards.or(NonZeroUsize::new(1)), ..config };
         let media = Media::with_intake(&config, clock.clone(), &mut registry, Arc::new(intake)).unwrap();
         let grant = grant(sound, clock.now());
         let source = CameraSource {

@@ -65,9 +65,16 @@ impl Drop for Wire {
     }
 }
 
-/// The server's address in an answer.
+/// The server's addresses in an answer, the preferred one first.
+pub fn candidates(answer: &str) -> Vec<SocketAddr> {
+    let address = |candidate: &str| {
+        let words: Vec<&str> = candidate.split(' ').collect();
+        SocketAddr::new(words[4].parse().unwrap(), words[5].parse().unwrap())
+    };
+    answer.lines().filter_map(|line| line.strip_prefix("a=candidate:")).map(address).collect()
+}
+
+/// The first of them.
 pub fn server_in(answer: &str) -> SocketAddr {
-    let candidate = answer.lines().find_map(|line| line.strip_prefix("a=candidate:")).unwrap();
-    let words: Vec<&str> = candidate.split(' ').collect();
-    format!("{}:{}", words[4], words[5]).parse().unwrap()
+    candidates(answer)[0]
 }
