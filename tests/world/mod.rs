@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "one world for every test, of which each needs a part")]
 
+pub mod aiortc;
 pub mod api;
 pub mod browser;
 pub mod camera;

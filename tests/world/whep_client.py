@@ -1,6 +1,7 @@
-"""A WHEP client that nobody here wrote: aiortc. Plays a camera and says on one line of JSON what it saw.
+"""A WHEP client that nobody here wrote: aiortc. Plays a camera and says again and again, a line of JSON each, what it has seen so far.
 
-Usage: whep_client.py URL SECONDS, the view token on standard input.
+Usage: whep_client.py URL SECONDS, the view token on standard input. It plays for SECONDS from the first picture on and hangs up; the
+last line says how that was answered.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import urljoin
 
-from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 logging.disable(logging.CRITICAL)
 
@@ -22,8 +23,13 @@ def request(method, url, token, body=None):
     return urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method), timeout=10)
 
 
+def say(what):
+    print(json.dumps(what), flush=True)
+
+
 async def play(url, token, seconds):
-    peer = RTCPeerConnection()
+    # No STUN server: nobody outside this machine is asked.
+    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     peer.addTransceiver("video", direction="recvonly")
     seen = {"frames": 0, "width": 0, "height": 0, "changed": False}
     first = None
@@ -48,15 +54,18 @@ async def play(url, token, seconds):
     while seen["frames"] == 0 and time.monotonic() - began < 15:
         await asyncio.sleep(0.01)
     seen["first_frame_ms"] = round((time.monotonic() - began) * 1000)
-    await asyncio.sleep(seconds)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        say(seen)
+        await asyncio.sleep(0.1)
     seen["deleted"] = (await asyncio.to_thread(request, "DELETE", session, token)).status
     for watcher in watchers:
         watcher.cancel()
     await peer.close()
-    return seen
+    say(seen)
 
 
 try:
-    print(json.dumps(asyncio.run(play(sys.argv[1], sys.stdin.read().strip(), float(sys.argv[2])))))
+    asyncio.run(play(sys.argv[1], sys.stdin.read().strip(), float(sys.argv[2])))
 except urllib.error.HTTPError as refused:
-    print(json.dumps({"status": refused.code, "body": refused.read().decode()}))
+    say({"status": refused.code, "body": refused.read().decode()})
