@@ -15,6 +15,7 @@ pub mod facts;
 pub mod http;
 pub mod id;
 pub mod keyring;
+pub mod load;
 pub mod log;
 pub mod media;
 pub mod metrics;

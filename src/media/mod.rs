@@ -18,6 +18,8 @@ mod shard;
 mod source;
 mod srtp;
 mod viewer;
+#[doc(hidden)]
+pub mod workbench;
 
 pub use camera::{FrameSink, run as run_camera};
 pub use config::{MediaConfig, MediaError};

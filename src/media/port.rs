@@ -33,6 +33,8 @@ pub(super) struct BoundSocket {
     pub(super) io: UdpSocket,
     state: UdpSocketState,
     v6: bool,
+    /// Bound to one address: packets leave from there, and need not say so each time.
+    fixed: bool,
 }
 
 impl Port {
@@ -79,7 +81,8 @@ impl Port {
     pub(super) fn send(&self, path: &Path, packets: &[u8], segment: usize) -> io::Result<()> {
         let socket = self.socket(path).ok_or(io::ErrorKind::AddrNotAvailable)?;
         let send = |contents, segment_size| {
-            let transmit = Transmit { destination: path.remote, ecn: None, contents, segment_size, src_ip: path.local };
+            let src_ip = path.local.filter(|_| !socket.fixed);
+            let transmit = Transmit { destination: path.remote, ecn: None, contents, segment_size, src_ip };
             socket.state.try_send(UdpSockRef::from(&socket.io), &transmit)
         };
         match send(packets, Some(segment)) {
@@ -107,7 +110,7 @@ impl BoundSocket {
         socket.bind(&address.into())?;
         let io = UdpSocket::from(socket);
         let state = UdpSocketState::new(UdpSockRef::from(&io))?;
-        Ok(Self { io, state, v6: address.is_ipv6() })
+        Ok(Self { io, state, v6: address.is_ipv6(), fixed: !address.ip().is_unspecified() })
     }
 
     /// Receives into `buffers`; see [`UdpSocketState::recv`].

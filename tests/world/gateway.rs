@@ -32,7 +32,7 @@ const CONFIG: &str = r#"
 
 /// A gateway that runs until it is dropped.
 pub struct Gateway {
-    /// Its time, and its cameras'.
+    /// Its time.
     pub clock: Clock,
     /// The camera of the room, the only one that the group Күншуақ has.
     pub playroom: SimulatedCamera,
@@ -62,7 +62,8 @@ impl Gateway {
         let camera = |scene| {
             let main = VideoFormat { width: 640, height: 360, rate: 15 };
             let sub = VideoFormat { width: 320, height: 180, rate: 10 };
-            SimulatedCamera::start(SimulatedCameraConfig { main, sub, ..SimulatedCameraConfig::new(scene, clock.clone()) })
+            // Their clock is the machine's: their pictures tell when they were taken.
+            SimulatedCamera::start(SimulatedCameraConfig { main, sub, ..SimulatedCameraConfig::new(scene, Clock::system()) })
         };
         let (playroom, yard) = (camera(Scene::Playroom).await.unwrap(), camera(Scene::Yard).await.unwrap());
         let site = SITE.replace("{playroom}", &playroom.address().to_string()).replace("{yard}", &yard.address().to_string());

@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Seconds from one key frame to the next.
-const KEY_INTERVAL: usize = 2;
+pub(super) const KEY_INTERVAL: usize = 2;
 
 /// The quantiser of everything drawn: fine enough that flat colours stay flat.
 pub(super) const QP: u8 = 22;

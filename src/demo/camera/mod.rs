@@ -22,12 +22,14 @@ mod scene;
 mod sdp;
 mod session;
 mod sound;
+mod stamp;
 mod stream;
 mod track;
 
 pub use clock_text::ClockText;
 pub use h264::VideoFormat;
 pub use scene::{NoSuchScene, Scene};
+pub use stamp::read_stamp;
 
 use crate::clock::Clock;
 use digest::Guard;
@@ -68,6 +70,9 @@ pub struct SimulatedCameraConfig {
     pub main: VideoFormat,
     /// The sub stream.
     pub sub: VideoFormat,
+    /// Bits a second that the main stream is brought up to, with a stamp of the time in every picture (see [`read_stamp`]); without,
+    /// it is as small as its scene.
+    pub bit_rate: Option<u32>,
     /// Whether it sends sound.
     pub sound: bool,
     /// The time that it shows.
@@ -87,6 +92,7 @@ impl SimulatedCameraConfig {
             scene,
             main: VideoFormat { width: 1280, height: 720, rate: 25 },
             sub: VideoFormat { width: 640, height: 360, rate: 15 },
+            bit_rate: None,
             sound: true,
             clock,
             zone: TimeZone::UTC,
@@ -121,11 +127,11 @@ impl SimulatedCamera {
         let address = listener.local_addr()?;
         let clock = Arc::new(CameraClock { clock: config.clock, zone: config.zone, ahead: AtomicI64::new(0) });
         let faults = Arc::new(Faults::default());
-        let stream = |format| Stream::new(config.scene, format, config.sound, Arc::clone(&clock));
+        let stream = |format, bit_rate| Stream::new(config.scene, format, bit_rate, config.sound, Arc::clone(&clock));
         let camera = Arc::new(Camera {
             guard: Guard::new(config.username, config.password, uuid::Uuid::new_v4().simple().to_string()),
-            main: stream(config.main),
-            sub: stream(config.sub),
+            main: stream(config.main, config.bit_rate),
+            sub: stream(config.sub, None),
             sound: config.sound,
             clock: Arc::clone(&clock),
             faults: Arc::clone(&faults),

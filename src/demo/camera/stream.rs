@@ -2,10 +2,10 @@
 
 use super::{
     clock_text::ClockText,
-    film::{Film, QP},
+    film::{Film, KEY_INTERVAL, QP},
     h264::{BandEncoder, SliceKind, VideoFormat},
     scene::Scene,
-    sound,
+    sound, stamp,
 };
 use crate::clock::{self, Clock};
 use bytes::Bytes;
@@ -22,6 +22,9 @@ use tokio::sync::broadcast;
 
 /// How many pictures and sounds a slow listener may be behind before it misses some.
 const BACKLOG: usize = 64;
+
+/// A key frame has so many times the bytes of another picture, where they are made up.
+const KEY_SHARE: usize = 6;
 
 /// How late a frame may be.
 const MAX_LATE: Duration = Duration::from_millis(500);
@@ -55,6 +58,7 @@ impl CameraClock {
 pub(super) struct Stream {
     pub(super) format: VideoFormat,
     scene: Scene,
+    bit_rate: Option<u32>,
     sound: bool,
     clock: Arc<CameraClock>,
     sender: broadcast::Sender<Media>,
@@ -62,8 +66,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(scene: Scene, format: VideoFormat, sound: bool, clock: Arc<CameraClock>) -> Arc<Self> {
-        Arc::new(Self { format, scene, sound, clock, sender: broadcast::Sender::new(BACKLOG), running: Mutex::new(false) })
+    pub(super) fn new(scene: Scene, format: VideoFormat, bit_rate: Option<u32>, sound: bool, clock: Arc<CameraClock>) -> Arc<Self> {
+        let (sender, running) = (broadcast::Sender::new(BACKLOG), Mutex::new(false));
+        Arc::new(Self { format, scene, bit_rate, sound, clock, sender, running })
     }
 
     /// Listens from now on. Whoever comes first gets a key frame at once; others wait for the next.
@@ -98,11 +103,17 @@ impl Stream {
                 return;
             }
             let kind = film.kind(frame);
-            let mut nals = Vec::with_capacity(4);
+            let mut nals = Vec::with_capacity(5);
             if matches!(kind, SliceKind::Idr { .. }) {
                 nals.extend([self.format.sequence_parameter_set(), self.format.picture_parameter_set()].map(Bytes::from));
             }
-            nals.extend([text.encode(&self.text(frame), kind), film.slice(frame)]);
+            let slices = [text.encode(&self.text(frame), kind), film.slice(frame)];
+            if let Some(bit_rate) = self.bit_rate {
+                let wanted = self.share(bit_rate, kind);
+                let length = wanted.saturating_sub(slices.iter().map(Bytes::len).sum());
+                nals.push(stamp::unit(clock::unix_micros(), length).into());
+            }
+            nals.extend(slices);
             // Nobody listening any more is seen at the next frame.
             let _ = self.sender.send(Media::Picture { nals: nals.into(), time });
             while self.sound && sounds * 1_000 / 50 <= time / 90 {
@@ -111,6 +122,14 @@ impl Stream {
                 sounds += 1;
             }
         }
+    }
+
+    /// How many bytes a picture has at `bit_rate`: a key frame as many as [`KEY_SHARE`] others.
+    fn share(&self, bit_rate: u32, kind: SliceKind) -> usize {
+        let pictures = usize::from(self.format.rate) * KEY_INTERVAL;
+        let parts = pictures - 1 + KEY_SHARE;
+        let part = bit_rate as usize / 8 * KEY_INTERVAL / parts;
+        if matches!(kind, SliceKind::Idr { .. }) { part * KEY_SHARE } else { part }
     }
 
     /// Whether the thread may end; decided under the lock, so that nobody who comes now is left without it.

@@ -11,7 +11,7 @@ mod timeline;
 pub(super) use header::{Extensions, HEADER, write_header};
 pub(super) use nal::has_b_slice;
 pub(super) use packetise::packetise;
-pub(super) use picture::{Picture, SoundFrame};
+pub(super) use picture::{Payloads, Picture, SoundFrame};
 pub(super) use reel::{REEL_BYTES, Reel};
 pub(super) use run::{Runs, Slot};
 pub(super) use timeline::Timeline;

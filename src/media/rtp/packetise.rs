@@ -9,25 +9,35 @@ use crate::media::ParameterSets;
 
 const STAP_A: u8 = 24;
 const FU_A: u8 = 28;
+/// An aggregation packet's own byte, and the length before each unit in it.
+const AGGREGATE: usize = 1;
+const LENGTH: usize = 2;
 const START: u8 = 0x80;
 const END: u8 = 0x40;
 
-/// Packetises an access unit: `data` has each NAL unit behind a four-byte length; `parameters` go before it, in a packet of their own.
+/// Packetises an access unit: `data` has each NAL unit behind a four-byte length; `parameters` go before it.
 ///
+/// Units that fit into one packet together go together (RFC 6184 §5.7.1): each packet costs every viewer's server as much, long or short.
 /// A unit that does not fit is cut into fragments of the same size (the last may be shorter), so that a run of them is one GSO send.
 /// Delimiters, filler and in-band parameter sets are left out. No packets: nothing in it can be shown.
 pub(in crate::media) fn packetise(data: &[u8], parameters: Option<&ParameterSets>) -> Payloads {
     let mut payloads = Payloads::with_room_for(data.len() + data.len() / 256 + 128);
-    let pictures = units(data).filter(|unit| shown(kind_of(unit[0])));
-    let mut first = true;
-    for unit in pictures {
-        if std::mem::take(&mut first)
-            && let Some(parameters) = parameters
-        {
-            push_parameters(&mut payloads, parameters);
-        }
-        push_unit(&mut payloads, unit);
+    let mut pictures = units(data).filter(|unit| shown(kind_of(unit[0]))).peekable();
+    if pictures.peek().is_none() {
+        return payloads;
     }
+    let parameters = parameters.map(|sets| [&sets.sps[..], &sets.pps[..]]).into_iter().flatten().filter(|set| !set.is_empty());
+    let (mut together, mut size) = (Vec::new(), AGGREGATE);
+    for unit in parameters.chain(pictures) {
+        if size + LENGTH + unit.len() > MAX_PAYLOAD {
+            push_together(&mut payloads, &together);
+            together.clear();
+            size = AGGREGATE;
+        }
+        size += LENGTH + unit.len();
+        together.push(unit);
+    }
+    push_together(&mut payloads, &together);
     payloads
 }
 
@@ -35,16 +45,19 @@ fn shown(kind: u8) -> bool {
     kind > 0 && kind < kind::FIRST_OF_RTP && !matches!(kind, kind::SPS | kind::PPS | kind::DELIMITER | kind::FILLER)
 }
 
-/// Both parameter sets in one aggregation packet (RFC 6184 §5.7.1); those too long for that go alone.
-fn push_parameters(payloads: &mut Payloads, parameters: &ParameterSets) {
-    let (sps, pps) = (&parameters.sps[..], &parameters.pps[..]);
-    let together = 1 + 2 + sps.len() + 2 + pps.len();
-    match (u16::try_from(sps.len()), u16::try_from(pps.len())) {
-        (Ok(sps_length), Ok(pps_length)) if together <= MAX_PAYLOAD && !sps.is_empty() && !pps.is_empty() => {
-            let importance = (sps[0] | pps[0]) & 0x60;
-            payloads.push(&[&[importance | STAP_A], &sps_length.to_be_bytes(), sps, &pps_length.to_be_bytes(), pps]);
+/// Several units in one aggregation packet; the importance is that of the most important (RFC 6184 §5.7).
+fn push_together(payloads: &mut Payloads, units: &[&[u8]]) {
+    match units {
+        [] => {}
+        [unit] => push_unit(payloads, unit),
+        units => {
+            let importance = units.iter().map(|unit| unit[0] & 0x60).max().unwrap_or_default();
+            let lengths: Vec<[u8; LENGTH]> =
+                units.iter().map(|unit| u16::try_from(unit.len()).unwrap_or_default().to_be_bytes()).collect();
+            let parts = lengths.iter().zip(units).flat_map(|(length, unit)| [&length[..], unit]);
+            let header = [importance | STAP_A];
+            payloads.push(&std::iter::once(&header[..]).chain(parts).collect::<Vec<_>>());
         }
-        _ => [sps, pps].into_iter().filter(|unit| !unit.is_empty()).for_each(|unit| push_unit(payloads, unit)),
     }
 }
 
@@ -127,6 +140,8 @@ mod tests {
             let units: Vec<Vec<u8>> = lengths.iter().map(|length| (0..*length).map(|n| if n == 0 { 0x41 } else { n as u8 }).collect()).collect();
             let payloads = packetise(&frame(&units), None);
             prop_assert_eq!(depacketise(&payloads), units);
+            let packets: usize = lengths.iter().map(|length| length.div_ceil(MAX_PAYLOAD - 2)).sum();
+            prop_assert!(payloads.len() <= packets);
             let sizes: Vec<usize> = (0..payloads.len()).map(|packet| payloads.get(packet).unwrap().len()).collect();
             prop_assert!(sizes.iter().all(|size| *size <= MAX_PAYLOAD));
             for (packet, size) in sizes.iter().enumerate().skip(1) {

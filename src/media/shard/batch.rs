@@ -11,7 +11,7 @@ use std::io;
 const MAX_BYTES: usize = 65_000;
 
 /// The memory in which a shard seals; it is made once.
-pub(super) struct Batch {
+pub(in crate::media) struct Batch {
     bytes: Vec<u8>,
     segment: usize,
     packets: usize,
@@ -20,19 +20,19 @@ pub(super) struct Batch {
 }
 
 /// What goes into the header of a packet.
-pub(super) struct Head<'a> {
-    pub(super) payload_type: u8,
-    pub(super) marker: bool,
+pub(in crate::media) struct Head<'a> {
+    pub(in crate::media) payload_type: u8,
+    pub(in crate::media) marker: bool,
     /// Counted on over 16 bits: the bits above are the rollover counter.
-    pub(super) sequence: u64,
-    pub(super) timestamp: u64,
-    pub(super) ssrc: u32,
-    pub(super) extensions: &'a Extensions,
+    pub(in crate::media) sequence: u64,
+    pub(in crate::media) timestamp: u64,
+    pub(in crate::media) ssrc: u32,
+    pub(in crate::media) extensions: &'a Extensions,
 }
 
 /// How a send went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(in crate::media) enum Sent {
     /// They are on their way, or lost on it.
     Gone,
     /// The kernel has no room; nothing was sent.
@@ -40,23 +40,23 @@ pub(super) enum Sent {
 }
 
 impl Batch {
-    pub(super) fn new() -> Self {
+    pub(in crate::media) fn new() -> Self {
         Self { bytes: Vec::with_capacity(MAX_BYTES), segment: 0, packets: 0, closed: false }
     }
 
     /// How many bytes a packet takes: header, payload, tag.
-    pub(super) fn size(sealer: &Sealer, extensions: &Extensions, payload: usize) -> usize {
+    pub(in crate::media) fn size(sealer: &Sealer, extensions: &Extensions, payload: usize) -> usize {
         HEADER + extensions.len() + payload + sealer.tag()
     }
 
     /// Whether a packet of `size` bytes can join those that lie here, if `segments` may go in one send.
-    pub(super) fn takes(&self, size: usize, segments: usize) -> bool {
+    pub(in crate::media) fn takes(&self, size: usize, segments: usize) -> bool {
         self.packets == 0
             || (!self.closed && size <= self.segment && self.packets < segments && self.bytes.len() + size <= MAX_BYTES)
     }
 
     /// Writes a packet behind the others and seals it where it lies. The payload is `parts`, one behind the other.
-    pub(super) fn push(&mut self, sealer: &Sealer, head: &Head<'_>, parts: &[&[u8]]) {
+    pub(in crate::media) fn push(&mut self, sealer: &Sealer, head: &Head<'_>, parts: &[&[u8]]) {
         let start = self.bytes.len();
         let (sequence, rollover) = split(head.sequence);
         #[allow(clippy::cast_possible_truncation, reason = "RTP timestamps wrap (RFC 3550 §5.1)")]
@@ -79,15 +79,20 @@ impl Batch {
     }
 
     /// How many packets and bytes lie here.
-    pub(super) fn load(&self) -> (u64, u64) {
+    pub(in crate::media) fn load(&self) -> (u64, u64) {
         (self.packets as u64, self.bytes.len() as u64)
     }
 
-    /// Sends what lies here and is empty again.
-    pub(super) fn send(&mut self, port: &Port, path: &Path) -> Sent {
-        let sent = if self.packets == 0 { Ok(()) } else { port.send(path, &self.bytes, self.segment) };
+    /// Is empty again.
+    pub(in crate::media) fn clear(&mut self) {
         self.bytes.clear();
         (self.packets, self.closed) = (0, false);
+    }
+
+    /// Sends what lies here and is empty again.
+    pub(in crate::media) fn send(&mut self, port: &Port, path: &Path) -> Sent {
+        let sent = if self.packets == 0 { Ok(()) } else { port.send(path, &self.bytes, self.segment) };
+        self.clear();
         match sent {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Sent::Blocked,
             _ => Sent::Gone,

@@ -8,6 +8,7 @@ mod sound;
 mod thread;
 mod video;
 
+pub(super) use batch::{Batch, Head};
 pub(super) use peer::{Peer, Seat};
 pub(super) use report::Wall;
 pub(super) use thread::Shard;

@@ -128,7 +128,6 @@ async fn an_inspector_of_a_whole_city_names_the_kindergarten_that_is_looked_at()
         .map(|number| {
             format!(
                 "[[kindergarten]]\nkey = \"k{number}\"\nname = \"№ {number}\"\nzone = \"Asia/Almaty\"\n\
-                [[kindergarten.account]]\nkey = \"saule\"\nlogin = \"{SAULE}\"\nname = \"Сәуле Нұрланова\"\nrole = \"inspector\"\n\
                 [[kindergarten.inspector]]\naccount = \"saule\"\nfrom = 2026-11-16\nto = 2026-11-30\n"
             )
         })
