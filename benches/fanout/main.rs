@@ -11,6 +11,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "a program, not a library")]
 #![allow(clippy::cast_precision_loss, clippy::print_stdout, reason = "tables of counts, for people")]
 
+mod floor;
 mod gateway;
 mod janus;
 mod measure;
@@ -56,6 +57,9 @@ struct Cli {
 }
 
 fn main() -> anyhow::Result<()> {
+    if std::env::args().nth(1).is_some_and(|first| first == floor::SENDER) {
+        return floor::send();
+    }
     let cli = Cli::parse();
     place::enter()?;
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -66,6 +70,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     let wanted = |scene: &str| cli.scenes.is_empty() || cli.scenes.iter().any(|one| one == scene);
     let folder = tempfile::tempdir()?;
     let camera = [camera(Scene::Playroom).await?];
+    if wanted("steady") {
+        tokio::task::block_in_place(|| scenes::floor(&[100, 200, 300]))?;
+    }
 
     if !cli.alone && ["steady", "joins"].into_iter().any(wanted) {
         let address = CameraAt { url: camera[0].main_url().to_string(), username: "camera".into(), password: "window".into() };

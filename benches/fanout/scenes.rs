@@ -18,35 +18,41 @@ const COUNT: u64 = 15;
 /// Every so-manieth viewer opens its packets, where many watch.
 const OPEN_EVERY: usize = 20;
 
+const STEADY: [&str; 10] = [
+    "viewers",
+    "CPU µs a packet",
+    "CPU share",
+    "MB a viewer",
+    "packets lost",
+    "longest pause ms",
+    "delay p50 ms",
+    "p99 ms",
+    "whole picture p50 ms",
+    "p99 ms",
+];
+
+/// Sealing and sending with nothing around them.
+pub fn floor(steps: &[usize]) -> anyhow::Result<()> {
+    heading("floor: AES-128-GCM and UDP GSO, no protocol");
+    columns(&["viewers", "CPU µs a packet", "CPU share"]);
+    for &viewers in steps {
+        let counted = crate::floor::measure(viewers, COUNT)?;
+        row(&[viewers.to_string(), format!("{:.2}", counted.micros_a_packet()), format!("{:.0} %", counted.share() * 100.0)]);
+    }
+    Ok(())
+}
+
 /// Viewers of one camera who just watch.
 pub async fn steady(server: &Server, steps: &[usize]) -> anyhow::Result<()> {
     heading(&format!("{}: viewers of one camera, each packet received by itself", server.name()));
-    columns(&[
-        "viewers",
-        "CPU µs a packet",
-        "CPU share",
-        "MB a viewer",
-        "packets lost",
-        "longest pause ms",
-        "delay p50 ms",
-        "p99 ms",
-    ]);
+    columns(&STEADY);
     ladder(server, steps, false).await
 }
 
 /// Ever more viewers, whose kernel joins what they receive: as many as the load can hold.
 pub async fn climb(server: &Server, steps: &[usize]) -> anyhow::Result<()> {
     heading(&format!("{}: ever more viewers of one camera, bursts received whole", server.name()));
-    columns(&[
-        "viewers",
-        "CPU µs a packet",
-        "CPU share",
-        "MB a viewer",
-        "packets lost",
-        "longest pause ms",
-        "delay p50 ms",
-        "p99 ms",
-    ]);
+    columns(&STEADY);
     ladder(server, steps, true).await
 }
 
