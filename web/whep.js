@@ -7,6 +7,9 @@ import { request } from "./api.js";
 /** @typedef {{camera: string, kindergarten: string, sound: boolean, small: boolean}} Wanted A camera and what of it. */
 /** @typedef {Facts & {code: string}} End Why a session is over. */
 
+/** The goodbyes that are on their way. @type {Promise<unknown>} */
+let goodbyes = Promise.resolve();
+
 /** A path through the network may come back by itself; after this it is given up. */
 const PATIENCE_MS = 1_500;
 
@@ -46,7 +49,8 @@ export class WhepSession {
    * @param {AbortSignal} signal
    */
   async open(token, signal) {
-    const [{ text }] = await Promise.all([token, this.#peer.setLocalDescription()]);
+    // A session that is being closed would else be ended by this one, and its goodbye find nothing.
+    const [{ text }] = await Promise.all([token, this.#peer.setLocalDescription(), goodbyes]);
     const response = await request(this.#url, {
       method: "POST",
       headers: { "Content-Type": "application/sdp", Authorization: `Bearer ${text}` },
@@ -98,7 +102,10 @@ export class WhepSession {
     const headers = { Authorization: `Bearer ${token}` };
     const goodbye = request(this.#url, { method: "DELETE", headers, keepalive: true });
     // The peer's own goodbye would end the session first, and this one would then find nothing.
-    goodbye.catch(() => {}).finally(() => this.#peer.close());
+    goodbyes = goodbye.then(
+      () => this.#peer.close(),
+      () => this.#peer.close(),
+    );
   }
 
   #watch() {

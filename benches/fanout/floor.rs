@@ -91,5 +91,9 @@ pub fn measure(viewers: usize, seconds: u64) -> anyhow::Result<While> {
     let packets = received.load(Ordering::Relaxed) - packets;
     stop.store(true, Ordering::Relaxed);
     let _ = reader.join();
-    Ok(While { figures: Figures { seconds, packets, ..Figures::default() }, cpu: after.cpu - before.cpu, memory: after.memory })
+    Ok(While {
+        figures: Figures { seconds, packets, ..Figures::default() },
+        cpu: after.cpu.saturating_sub(before.cpu),
+        memory: after.memory,
+    })
 }

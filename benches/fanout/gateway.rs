@@ -27,7 +27,9 @@ use url::Url;
 
 const PORT: u16 = 8_090;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tereze");
-const PASSWORD: &str = "bench-bench";
+/// The director, and everybody's password.
+pub const DIRECTOR: &str = "+77010000000";
+pub const PASSWORD: &str = "bench-bench";
 const PATIENCE: Duration = Duration::from_secs(20);
 /// As many local addresses ask for streams: a gateway counts requests by address.
 const ADDRESSES: usize = 64;
@@ -53,6 +55,7 @@ level = "warn"
 /// A gateway that runs.
 pub struct Gateway {
     process: Process,
+    page: String,
     portal: Portal,
     group: String,
     cameras: Vec<String>,
@@ -90,12 +93,17 @@ impl Gateway {
         let group = ids("groups").into_iter().next().context("no group")?;
         let from = |host: usize| IpAddr::from([127, 6, 0, u8::try_from(host + 1).unwrap_or(1)]);
         let asking = (0..ADDRESSES).map(|host| Whep::new(base.clone(), Some(from(host)))).collect::<Result<_, _>>()?;
-        Ok(Self { process, portal, group, cameras: ids("cameras"), asking, _folder: folder })
+        Ok(Self { process, page: base.to_string(), portal, group, cameras: ids("cameras"), asking, _folder: folder })
     }
 
     /// Its process.
     pub fn process(&self) -> u32 {
         self.process.id()
+    }
+
+    /// The address of its pages.
+    pub fn page(&self) -> &str {
+        &self.page
     }
 
     /// Who asks for the stream of viewer `number`, for which camera, and with what.
@@ -150,7 +158,7 @@ fn site(cameras: &[SimulatedCamera], parents: usize) -> String {
         "[[kindergarten]]\nkey = \"bench\"\nname = \"Bench\"\nzone = \"Asia/Almaty\"\nhours = {{ every_day = [\"00:00-24:00\"] }}\n\
         limits = {{ streams_per_account = 1, viewers_per_camera = 5000 }}\n\
         [[kindergarten.group]]\nkey = \"room\"\nname = \"Room\"\n\
-        [[kindergarten.account]]\nkey = \"director\"\nlogin = \"+77010000000\"\nname = \"Director\"\nrole = \"director\"\n\
+        [[kindergarten.account]]\nkey = \"director\"\nlogin = \"{DIRECTOR}\"\nname = \"Director\"\nrole = \"director\"\n\
         password = \"{PASSWORD}\"\n"
     );
     for (number, camera) in cameras.iter().enumerate() {
@@ -181,7 +189,7 @@ async fn facts(base: &Url) -> anyhow::Result<Value> {
         anyhow::ensure!(began.elapsed() < PATIENCE, "the gateway does not start");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let login = json!({ "login": "+77010000000", "password": PASSWORD });
+    let login = json!({ "login": DIRECTOR, "password": PASSWORD });
     http.post(base.join("api/v1/login")?).json(&login).send().await?.error_for_status()?;
     Ok(http.get(base.join("api/v1/me")?).send().await?.error_for_status()?.json().await?)
 }

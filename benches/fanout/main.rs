@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo bench --bench fanout              # everything, a quarter of an hour
-//! cargo bench --bench fanout -- steady    # some scenes: steady climb joins rush hostile cameras churn cold
+//! cargo bench --bench fanout -- steady    # some scenes: steady cold joins rush hostile climb browser churn cameras
 //! ```
 //!
 //! It needs root for its network namespace, and Debian's package janus. The server has one core; the camera and the viewers have the other.
@@ -11,6 +11,10 @@
 #![allow(missing_docs, unreachable_pub, reason = "a program, not a library")]
 #![allow(clippy::cast_precision_loss, clippy::print_stdout, reason = "tables of counts, for people")]
 
+mod browser;
+#[path = "../../tests/world/browser.rs"]
+#[allow(dead_code, clippy::unwrap_used, clippy::pedantic, reason = "the tests' own, of which some is used here")]
+mod chromium;
 mod floor;
 mod gateway;
 mod janus;
@@ -48,6 +52,9 @@ struct Cli {
     /// The most viewers that are tried.
     #[arg(long, default_value_t = 1_500)]
     most: usize,
+    /// How long Chromium watches, in seconds.
+    #[arg(long, default_value_t = 60)]
+    browser: u64,
     /// How long viewers come and go, in seconds.
     #[arg(long, default_value_t = 120)]
     churn: u64,
@@ -111,8 +118,11 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         let steps: Vec<usize> = [50, 300, 600, 1_000, 1_500].into_iter().filter(|viewers| *viewers <= cli.most).collect();
         scenes::climb(&tereze, &steps).await?;
     }
+    if wanted("browser") {
+        browser::beside(&tereze, 200, cli.browser).await?;
+    }
     if wanted("churn") {
-        scenes::churn(&tereze, 60.0, cli.churn).await?;
+        scenes::churn(&tereze, 100.0, cli.churn).await?;
     }
     drop(tereze);
     if wanted("cameras") {
@@ -129,7 +139,7 @@ async fn many_cameras(folder: &Path) -> anyhow::Result<()> {
     }
     let server = Server::Tereze(Gateway::start(folder, &cameras, PARENTS, 5_000).await?);
     println!("\n50 cameras, 4 viewers each:");
-    scenes::steady(&server, &[200]).await
+    scenes::steady(&server, &[50, 200]).await
 }
 
 async fn camera(scene: Scene) -> std::io::Result<SimulatedCamera> {

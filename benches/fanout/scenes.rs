@@ -1,7 +1,7 @@
 //! What happens in front of the servers.
 
 use crate::{
-    measure::{come, count, settle},
+    measure::{While, come, count, settle},
     server::{Joined, Server},
     table::{columns, heading, mb_each, ms, row},
 };
@@ -12,15 +12,16 @@ use tereze::{
 };
 
 /// How fast viewers come where their coming is not what is measured.
-const RATE: f64 = 20.0;
+pub const RATE: f64 = 20.0;
 /// A scene is counted for so long, in seconds.
 const COUNT: u64 = 15;
 /// Every so-manieth viewer opens its packets, where many watch.
-const OPEN_EVERY: usize = 20;
+pub const OPEN_EVERY: usize = 20;
 
-const STEADY: [&str; 10] = [
+const STEADY: [&str; 11] = [
     "viewers",
     "CPU µs a packet",
+    "each packet more",
     "CPU share",
     "MB a viewer",
     "packets lost",
@@ -60,6 +61,7 @@ async fn ladder(server: &Server, steps: &[usize], joins: bool) -> anyhow::Result
     let crowd = Crowd::start(OPEN_EVERY, joins)?;
     let before = server.usage()?.memory;
     let mut watching = Vec::new();
+    let mut last: Option<While> = None;
     for &viewers in steps {
         watching.extend(come(server, &crowd, watching.len()..viewers, RATE).await?);
         settle(&crowd, viewers).await?;
@@ -68,6 +70,7 @@ async fn ladder(server: &Server, steps: &[usize], joins: bool) -> anyhow::Result
         row(&[
             viewers.to_string(),
             format!("{:.2}", counted.micros_a_packet()),
+            last.as_ref().map_or("–".to_owned(), |last| further(last, &counted)),
             format!("{:.0} %", counted.share() * 100.0),
             mb_each(counted.memory.saturating_sub(before), viewers),
             figures.lost.to_string(),
@@ -77,8 +80,16 @@ async fn ladder(server: &Server, steps: &[usize], joins: bool) -> anyhow::Result
             ms(figures.whole_delays.at(0.5)),
             ms(figures.whole_delays.at(0.99)),
         ]);
+        last = Some(counted);
     }
     leave(server, &crowd, watching).await
+}
+
+/// What each packet more costs between two counts, in microseconds: what a camera's own packets cost stands in both.
+fn further(before: &While, after: &While) -> String {
+    let cpu = after.cpu.as_secs_f64() - before.cpu.as_secs_f64();
+    let packets = after.figures.packets as f64 - before.figures.packets as f64;
+    format!("{:.2}", cpu * 1e6 / packets.max(1.0))
 }
 
 /// Viewers who come to a camera that is watched already, one after the other.
@@ -95,7 +106,7 @@ pub async fn joins(server: &Server, viewers: usize) -> anyhow::Result<()> {
     let (during, seen) = (server.usage()?, newcomers.figures());
     // What they cost while they watch is not the price of their coming.
     let watching = count(server, &newcomers, 8).await?;
-    let joining = (during.cpu - before.cpu).as_secs_f64() - watching.micros_a_packet() / 1e6 * seen.packets as f64;
+    let joining = during.cpu.saturating_sub(before.cpu).as_secs_f64() - watching.micros_a_packet() / 1e6 * seen.packets as f64;
     row(&[
         viewers.to_string(),
         format!("{:.2}", joining * 1e3 / viewers as f64),
@@ -215,7 +226,8 @@ pub async fn cold(server: &Server, times: usize, linger: Duration) -> anyhow::Re
     Ok(())
 }
 
-async fn leave(server: &Server, crowd: &Crowd, viewers: Vec<Joined>) -> anyhow::Result<()> {
+/// Has everybody leave.
+pub async fn leave(server: &Server, crowd: &Crowd, viewers: Vec<Joined>) -> anyhow::Result<()> {
     for joined in viewers {
         server.leave(crowd, joined).await?;
     }

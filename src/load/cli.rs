@@ -5,7 +5,7 @@ use super::{
     people::{Person, Watchable},
 };
 use crate::clock::monotonic;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Parser;
 use futures::{StreamExt, stream};
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
@@ -34,8 +34,8 @@ struct Cli {
     #[arg(long)]
     viewers: Option<usize>,
     /// How many come each second.
-    #[arg(long, default_value_t = 10.0)]
-    rate: f64,
+    #[arg(long, default_value_t = 10)]
+    rate: u32,
     /// How long they watch, in seconds, after the last one has come.
     #[arg(long, default_value_t = 30)]
     seconds: u64,
@@ -66,9 +66,7 @@ struct Seat {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    if !(cli.rate > 0.0 && cli.rate.is_finite()) {
-        bail!("--rate is how many viewers come each second, more than none");
-    }
+    ensure!(cli.rate > 0, "--rate is how many viewers come each second, more than none");
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let people = std::fs::read_to_string(&cli.people).with_context(|| cli.people.display().to_string())?;
     let people: Vec<&str> = people.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -84,7 +82,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     let began = monotonic();
     let coming = (0..viewers).map(|number| {
         let (seat, crowd) = (seats[number % seats.len()].clone(), crowd.clone());
-        let due = began + Duration::from_secs_f64(number as f64 / cli.rate);
+        let due = began + Duration::from_secs(1) / cli.rate * u32::try_from(number).unwrap_or(u32::MAX);
         async move {
             tokio::time::sleep_until(due.into()).await;
             join(&seat, &crowd).await
@@ -104,7 +102,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     let mut figures = crowd.figures();
     figures.connected = arrived.connected;
     print(&figures.to_string())?;
-    if figures.viewers < viewers { bail!("{} viewers are missing", viewers - figures.viewers) } else { Ok(()) }
+    ensure!(figures.viewers >= viewers, "{} viewers are missing", viewers - figures.viewers);
+    Ok(())
 }
 
 async fn seat(cli: &Cli, line: &str) -> anyhow::Result<Arc<Seat>> {

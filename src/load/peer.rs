@@ -232,7 +232,7 @@ impl Peer {
             Behaviour::Noisy => (0..GARBAGE).for_each(|_| self.garbage()),
             Behaviour::Greedy => {
                 let newest = self.watched.newest();
-                let pair = |back: u16| NackPair { packet_id: newest.wrapping_sub(back * 17), lost_packets: u16::MAX.into() };
+                let pair = |back: u16| NackPair { packet_id: newest.wrapping_sub(back * 17), lost_packets: u16::MAX };
                 let nacks = (1..NACKED / 17).map(pair).collect();
                 let media_ssrc = self.remote.ssrc.unwrap_or_default();
                 self.rtcp(Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc, nacks }));
@@ -280,7 +280,7 @@ pub(super) struct How {
     pub(super) joins: bool,
 }
 
-/// What is behind the header of an RTP packet (RFC 3550 §5.1, §5.3.1).
+/// What is between the header and the padding of an RTP packet (RFC 3550 §5.1, §5.3.1).
 fn payload(packet: &[u8]) -> &[u8] {
     let Some(&first) = packet.first() else { return packet };
     let mut start = 12 + 4 * usize::from(first & 0x0f);
@@ -288,5 +288,6 @@ fn payload(packet: &[u8]) -> &[u8] {
         let words = packet.get(start + 2..start + 4).map_or(0, |length| u16::from_be_bytes([length[0], length[1]]));
         start += 4 + 4 * usize::from(words);
     }
-    packet.get(start..).unwrap_or_default()
+    let padding = if first & 0x20 == 0 { 0 } else { packet.last().map_or(0, |padding| usize::from(*padding)) };
+    packet.get(start..packet.len().saturating_sub(padding)).unwrap_or_default()
 }

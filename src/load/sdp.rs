@@ -8,7 +8,7 @@ use rtc_dtls::{
     crypto::Certificate,
     extension::extension_use_srtp::SrtpProtectionProfile,
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{fmt::Write as _, net::SocketAddr, sync::Arc};
 
 /// The payload types in our offers.
 const H264: u8 = 102;
@@ -79,11 +79,11 @@ impl Caller {
         let about = |start: String| offer.lines().filter(move |line| line.starts_with(&start));
         let repair = offer.lines().find_map(|line| line.strip_prefix("a=fmtp:")?.strip_suffix(&format!(" apt={video}")));
         let mut codec: String = about(format!("a=rtpmap:{video} ")).chain(about(format!("a=fmtp:{video} "))).map(line).collect();
-        codec.push_str(&format!("a=rtcp-fb:{video} nack\r\na=rtcp-fb:{video} nack pli\r\n"));
+        let _ = write!(codec, "a=rtcp-fb:{video} nack\r\na=rtcp-fb:{video} nack pli\r\n");
         let mut types = video.to_string();
         if let Some(repair) = repair {
-            types.push_str(&format!(" {repair}"));
-            codec.push_str(&format!("a=rtpmap:{repair} rtx/90000\r\na=fmtp:{repair} apt={video}\r\n"));
+            let _ = write!(types, " {repair}");
+            let _ = write!(codec, "a=rtpmap:{repair} rtx/90000\r\na=fmtp:{repair} apt={video}\r\n");
         }
         let mid = offer.lines().find_map(|line| line.strip_prefix("a=mid:")).unwrap_or("0");
         Ok((self.describe(mid, &types, "active", &codec, &ours), remote))

@@ -11,7 +11,7 @@ use prometheus_client::{
     },
     registry::{Registry, Unit},
 };
-use std::time::Duration;
+use std::{sync::atomic::AtomicU64, time::Duration};
 
 /// What a stream has counted; the figures of all streams are added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub(super) struct Metrics {
     jumps: Counter,
     dropped: Counter,
     waiting: Gauge,
+    late: Gauge<f64, AtomicU64>,
     feeds: Family<State, Gauge>,
 }
 
@@ -84,6 +85,7 @@ impl Metrics {
             jumps: Counter::default(),
             dropped: Counter::default(),
             waiting: Gauge::default(),
+            late: Gauge::default(),
             feeds: Family::default(),
         };
         let media = registry.sub_registry_with_prefix("media");
@@ -103,6 +105,12 @@ impl Metrics {
         media.register("viewer_jumps", "Times a viewer fell behind and went on at a key frame", metrics.jumps.clone());
         media.register("frames_dropped", "Frames that a busy thread did not take", metrics.dropped.clone());
         media.register("queue_depth", "Messages that wait for the sending threads", metrics.waiting.clone());
+        media.register_with_unit(
+            "late",
+            "How old pictures are when the last viewer of the slowest thread is sent them",
+            Unit::Seconds,
+            metrics.late.clone(),
+        );
         media.register("feeds", "Cameras' streams by state", metrics.feeds.clone());
         metrics
     }
@@ -137,6 +145,11 @@ impl Metrics {
     /// So many messages wait for the sending threads.
     pub(super) fn waiting(&self, messages: usize) {
         self.waiting.set(i64::try_from(messages).unwrap_or(i64::MAX));
+    }
+
+    /// Pictures are so old by the time the last viewer of the slowest thread is sent them.
+    pub(super) fn late(&self, late: Duration) {
+        self.late.set(late.as_secs_f64());
     }
 
     /// A feed's state is another one now.

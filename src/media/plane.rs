@@ -36,6 +36,8 @@ const COLD: Duration = Duration::from_secs(5);
 /// How soon it is worth asking again: for a camera, and for a place.
 const CAMERA_AGAIN: Duration = Duration::from_secs(5);
 const PLACE_AGAIN: Duration = Duration::from_secs(10);
+/// A shard whose last viewer gets pictures that are so old takes nobody more.
+const LATE: Duration = Duration::from_millis(250);
 /// How long the threads may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -181,10 +183,14 @@ impl Plane {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a place on the shard that has the fewest viewers.
+    /// Takes a place on the shard that has the fewest viewers. One that is late already would only become later, for everybody: whoever
+    /// watches goes on, and the newcomer is asked to come back.
     fn place(&self) -> Result<Place, OpenError> {
         let taken: Vec<usize> = self.places.iter().map(|taken| taken.load(Ordering::Relaxed)).collect();
         let shard = (0..taken.len()).min_by_key(|shard| taken[*shard]).unwrap_or(0);
+        if self.shards[shard].lateness() > LATE {
+            return Err(OpenError::Overloaded { retry_after: PLACE_AGAIN });
+        }
         if taken.iter().sum::<usize>() >= self.most {
             return Err(OpenError::Overloaded { retry_after: PLACE_AGAIN });
         }

@@ -30,7 +30,7 @@ impl Workbench {
             _ => Profile::Aes128CmSha1,
         };
         let sealer = |viewer: usize| {
-            let keys: Vec<u8> = (0..profile.export_length()).map(|at| (at * 7 + viewer) as u8).collect();
+            let keys: Vec<u8> = (0..profile.export_length()).map(|at| (at * 7 + viewer).to_le_bytes()[0]).collect();
             Exported::split(profile, &keys).and_then(|keys| Sealer::new(&keys)).ok()
         };
         let sealers = (0..viewers).filter_map(sealer).collect();
@@ -44,7 +44,8 @@ impl Workbench {
         for _ in 0..packets {
             self.sequence += 1;
             let (sequence, timestamp) = (self.sequence, 3_600 * self.sequence);
-            let head = Head { payload_type: 102, marker: false, sequence, timestamp, ssrc: 1, extensions: &extensions };
+            let head =
+                Head { payload_type: 102, marker: false, padded: false, sequence, timestamp, ssrc: 1, extensions: &extensions };
             self.batch.push(&self.sealers[viewer % self.sealers.len()], &head, &[&self.payload]);
         }
     }

@@ -18,6 +18,7 @@ mod command_line;
 mod db;
 mod demo;
 mod http;
+mod load;
 mod logins;
 mod media_paths;
 mod media_peers;

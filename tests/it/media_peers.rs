@@ -110,11 +110,11 @@ async fn a_camera_that_goes_and_comes_back_is_one_stream_to_the_viewer() {
     (1..5).for_each(|number| camera.frame(picture(number, 900_000 + 3_600 * number, false, 500)));
     seen.extend(videos(&mut client, 4).await);
     camera.health(Health::Unreachable);
-    // What comes before the next key frame is of no use, and its clock begins anew.
+    // What comes before the next key frame is of no use, and its clock begins anew. A small key frame shares a packet with its parameters.
     camera.frame(picture(5, 77, false, 500));
     camera.frame(picture(6, 3_677, true, 500));
     camera.frame(picture(7, 7_277, false, 500));
-    seen.extend(videos(&mut client, 3).await);
+    seen.extend(videos(&mut client, 2).await);
     assert_whole(&seen);
     assert_eq!(seen.iter().filter(|seen| seen.marker).count(), 7);
 }
@@ -263,4 +263,45 @@ async fn everybody_is_told_when_the_program_stops() {
     assert_eq!(opened.viewer.ended().await, Ending::ServerStopping);
     while client.next().await.is_some() {}
     assert!(client.closed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_keep_up_takes_nobody_more_until_it_can() {
+    let mut studio = Studio::new(false);
+    let caller = Caller::new();
+    let (media, grant, offer) = (studio.media.clone(), studio.grant.clone(), caller.offer.clone());
+    let opening = tokio::spawn(async move { media.open(&grant, &offer, tereze::media::Quality::Main).await });
+    let camera = studio.camera().await;
+    camera.frame(picture(0, 0, true, 5_000));
+    let opened = opening.await.unwrap().unwrap();
+    let mut watching = caller.connect(&opened.answer).await;
+    watching.video().await;
+    let mut others = Vec::new();
+    for _ in 0..20 {
+        others.push(join(&studio).await);
+    }
+    // More than can be sent, picture by picture, for long enough to be no accident.
+    let mut shutter = tokio::time::interval(Duration::from_millis(40));
+    let deadline = monotonic() + PATIENCE;
+    let mut number = 1;
+    let refused = loop {
+        shutter.tick().await;
+        camera.frame(picture(number, 3_600 * number, number % 10 == 0, 500_000));
+        number += 1;
+        match studio.open(&caller_offer()).await {
+            Err(error) => break error,
+            Ok(_) => assert!(monotonic() < deadline, "everybody is let in"),
+        }
+    };
+    assert_eq!((refused.code(), refused.retry_after().is_some()), ("overloaded", true));
+    let deadline = monotonic() + PATIENCE;
+    while studio.open(&caller_offer()).await.is_err() {
+        assert!(monotonic() < deadline, "nobody is let in again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(studio.metrics().contains("media_late_seconds"));
+}
+
+fn caller_offer() -> String {
+    Caller::new().offer
 }

@@ -244,7 +244,8 @@ impl Feed {
         }
         let (timestamp, captured) = self.pictures.place(timestamp, arrived);
         let (number, first_packet) = (self.number, self.packet);
-        let picture = Arc::new(Picture { number, first_packet, timestamp, captured, key, payloads });
+        let ready = monotonic();
+        let picture = Arc::new(Picture { number, first_packet, timestamp, captured, ready, key, payloads });
         self.number += 1;
         self.packet = picture.end_packet();
         self.offer(|| Message::Picture(self.plan.id, picture.clone()));
@@ -268,6 +269,7 @@ impl Feed {
         let taken = self.plan.shards.iter().filter(|shard| shard.offer(message())).count();
         (taken..self.plan.shards.len()).for_each(|_| self.plan.metrics.dropped());
         self.plan.metrics.waiting(self.plan.shards.iter().map(ShardLink::waiting).sum());
+        self.plan.metrics.late(self.plan.shards.iter().map(ShardLink::lateness).max().unwrap_or_default());
     }
 
     fn sound_codec(&self, codec: Option<SoundCodec>) {

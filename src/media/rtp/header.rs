@@ -33,14 +33,15 @@ impl Extensions {
 /// Appends a header with its extensions to `out`.
 pub(in crate::media) fn write_header(
     out: &mut Vec<u8>,
-    (payload_type, marker): (u8, bool),
+    (payload_type, marker, padded): (u8, bool, bool),
     sequence: u16,
     timestamp: u32,
     ssrc: u32,
     extensions: &Extensions,
 ) {
     let extended = if extensions.0.is_empty() { 0 } else { 0x10 };
-    out.extend_from_slice(&[0x80 | extended, (u8::from(marker) << 7) | (payload_type & 0x7f)]);
+    let padded = if padded { 0x20 } else { 0 };
+    out.extend_from_slice(&[0x80 | padded | extended, (u8::from(marker) << 7) | (payload_type & 0x7f)]);
     out.extend_from_slice(&sequence.to_be_bytes());
     out.extend_from_slice(&timestamp.to_be_bytes());
     out.extend_from_slice(&ssrc.to_be_bytes());
@@ -54,8 +55,8 @@ mod tests {
     #[test]
     fn the_header_stands_as_in_the_standard() {
         let mut out = Vec::new();
-        write_header(&mut out, (96, true), 0x0102, 0x0304_0506, 0x0708_090a, &Extensions::new(&[(5, &[0, 0, 0])]));
-        assert_eq!(out, [0x90, 0xe0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0xbe, 0xde, 0, 1, 0x52, 0, 0, 0]);
+        write_header(&mut out, (96, true, true), 0x0102, 0x0304_0506, 0x0708_090a, &Extensions::new(&[(5, &[0, 0, 0])]));
+        assert_eq!(out, [0xb0, 0xe0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0xbe, 0xde, 0, 1, 0x52, 0, 0, 0]);
     }
 
     #[test]

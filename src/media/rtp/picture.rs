@@ -13,6 +13,8 @@ pub(in crate::media) struct Picture {
     pub(in crate::media) timestamp: u64,
     /// When it was taken, as far as arrivals tell: what sender reports tie the timestamp to.
     pub(in crate::media) captured: Instant,
+    /// When it was handed to the shards.
+    pub(in crate::media) ready: Instant,
     /// Whether a decoder can start here.
     pub(in crate::media) key: bool,
     /// Its packets.
@@ -30,28 +32,45 @@ impl Picture {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(in crate::media) struct Payloads {
     bytes: Vec<u8>,
-    ends: Vec<u32>,
+    packets: Vec<Packet>,
+}
+
+/// Where a payload ends, and whether padding does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packet {
+    end: u32,
+    padded: bool,
 }
 
 impl Payloads {
     pub(super) fn with_room_for(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), ends: Vec::new() }
+        Self { bytes: Vec::with_capacity(bytes), packets: Vec::new() }
     }
 
     /// Appends a payload that consists of `parts`.
     pub(super) fn push(&mut self, parts: &[&[u8]]) {
+        self.push_padded(parts, 0);
+    }
+
+    /// The same with so many bytes of padding behind it, the last of which says how many they are (RFC 3550 §5.1).
+    pub(super) fn push_padded(&mut self, parts: &[&[u8]], padding: u8) {
         parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
-        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        if padding > 0 {
+            self.bytes.resize(self.bytes.len() + usize::from(padding) - 1, 0);
+            self.bytes.push(padding);
+        }
+        let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        self.packets.push(Packet { end, padded: padding > 0 });
     }
 
     /// How many packets there are.
     pub(in crate::media) fn len(&self) -> usize {
-        self.ends.len()
+        self.packets.len()
     }
 
     /// Whether there are none.
     pub(in crate::media) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.packets.is_empty()
     }
 
     /// How many bytes all have together.
@@ -59,11 +78,16 @@ impl Payloads {
         self.bytes.len()
     }
 
-    /// The payload of packet `packet`.
+    /// The payload of packet `packet`, with its padding.
     pub(in crate::media) fn get(&self, packet: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(packet)? as usize;
-        let start = packet.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let end = self.packets.get(packet)?.end as usize;
+        let start = packet.checked_sub(1).map_or(0, |before| self.packets[before].end as usize);
         self.bytes.get(start..end)
+    }
+
+    /// Whether that payload ends in padding.
+    pub(in crate::media) fn padded(&self, packet: usize) -> bool {
+        self.packets.get(packet).is_some_and(|packet| packet.padded)
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) mod tests {
             self.number += 1;
             self.packet += payloads.len() as u64;
             let captured = self.start + Duration::from_millis(40 * number);
-            Arc::new(Picture { number, first_packet, timestamp: number * 3_600, captured, key, payloads })
+            Arc::new(Picture { number, first_packet, timestamp: number * 3_600, captured, ready: captured, key, payloads })
         }
     }
 

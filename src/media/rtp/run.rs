@@ -114,6 +114,11 @@ impl Runs {
         false
     }
 
+    /// Whether it has sent everything that was there when it last jumped.
+    pub(in crate::media) fn caught_up(&self) -> bool {
+        self.runs.back().is_some_and(|run| self.cursor.picture > run.edge)
+    }
+
     /// Goes back, or ahead, to the newest key frame, squeezing the pictures since then. Returns whether there is one.
     pub(in crate::media) fn jump(&mut self, reel: &Reel) -> bool {
         let (Some(key), Some(newest)) = (reel.key().and_then(|key| reel.picture(key)), reel.newest()) else { return false };

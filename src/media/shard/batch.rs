@@ -23,6 +23,8 @@ pub(in crate::media) struct Batch {
 pub(in crate::media) struct Head<'a> {
     pub(in crate::media) payload_type: u8,
     pub(in crate::media) marker: bool,
+    /// Whether the payload ends in padding.
+    pub(in crate::media) padded: bool,
     /// Counted on over 16 bits: the bits above are the rollover counter.
     pub(in crate::media) sequence: u64,
     pub(in crate::media) timestamp: u64,
@@ -61,7 +63,14 @@ impl Batch {
         let (sequence, rollover) = split(head.sequence);
         #[allow(clippy::cast_possible_truncation, reason = "RTP timestamps wrap (RFC 3550 §5.1)")]
         let timestamp = head.timestamp as u32;
-        write_header(&mut self.bytes, (head.payload_type, head.marker), sequence, timestamp, head.ssrc, head.extensions);
+        write_header(
+            &mut self.bytes,
+            (head.payload_type, head.marker, head.padded),
+            sequence,
+            timestamp,
+            head.ssrc,
+            head.extensions,
+        );
         let header = self.bytes.len() - start;
         parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
         self.bytes.resize(self.bytes.len() + sealer.tag(), 0);

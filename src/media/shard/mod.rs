@@ -2,6 +2,7 @@
 
 mod batch;
 mod feedback;
+mod lateness;
 mod peer;
 mod report;
 mod sound;
@@ -18,10 +19,14 @@ use super::{
     port::Path,
     rtp::{Picture, SoundFrame},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-    mpsc,
+use lateness::Lateness;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
 
 /// Names a stream, in this process and for its time.
@@ -64,14 +69,15 @@ pub(super) enum Message {
 pub(super) struct ShardLink {
     inbox: mpsc::Sender<Message>,
     waiting: Arc<AtomicUsize>,
+    lateness: Lateness,
 }
 
 impl ShardLink {
     /// Makes an inbox; the second half is the shard's.
     pub(super) fn new() -> (Self, Inbox) {
         let (sender, messages) = mpsc::channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
-        (Self { inbox: sender, waiting: waiting.clone() }, Inbox { messages, waiting })
+        let (waiting, lateness) = (Arc::new(AtomicUsize::new(0)), Lateness::default());
+        (Self { inbox: sender, waiting: waiting.clone(), lateness: lateness.clone() }, Inbox { messages, waiting, lateness })
     }
 
     /// Puts in what must arrive. A shard that is gone has no streams either.
@@ -89,6 +95,11 @@ impl ShardLink {
         room
     }
 
+    /// How old pictures are by the time its last viewer has them, on average.
+    pub(super) fn lateness(&self) -> Duration {
+        self.lateness.get()
+    }
+
     /// How many messages wait.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
@@ -99,11 +110,12 @@ impl ShardLink {
 pub(super) struct Inbox {
     messages: mpsc::Receiver<Message>,
     waiting: Arc<AtomicUsize>,
+    lateness: Lateness,
 }
 
 impl Inbox {
     /// The next message, waited for until `wait` has passed.
-    fn next(&self, wait: std::time::Duration) -> Option<Message> {
+    fn next(&self, wait: Duration) -> Option<Message> {
         let message = if wait.is_zero() { self.messages.try_recv().ok() } else { self.messages.recv_timeout(wait).ok() };
         if message.is_some() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);

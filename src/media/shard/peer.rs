@@ -143,6 +143,11 @@ impl Peer {
         counts.replays > before
     }
 
+    /// How old the picture is that it is sent next, or was sent last; `None` for who is still being brought to the live edge.
+    pub(super) fn behind(&self, reel: &Reel, now: Instant) -> Option<Duration> {
+        self.connected().then(|| self.video.behind(reel, now)).flatten()
+    }
+
     /// Sends the next burst of video, if there is anybody to send to.
     pub(super) fn pump(&mut self, reel: &Reel, tools: &mut Tools<'_>) -> Next {
         let (Some((sealer, _)), Some(path)) = (&self.srtp, &self.path) else { return Next::Edge };

@@ -37,8 +37,8 @@ impl Sound {
         let timestamp = frame.timestamp + self.shift;
         let SoundPlan { payload_type, ssrc } = self.plan;
         // The first packet after a silence is marked (RFC 3551 §4.1).
-        let head =
-            Head { payload_type, marker: self.last.is_none(), sequence: self.sequence, timestamp, ssrc, extensions: &self.bare };
+        let (marker, sequence, extensions) = (self.last.is_none(), self.sequence, &self.bare);
+        let head = Head { payload_type, marker, padded: false, sequence, timestamp, ssrc, extensions };
         outlet.batch.push(outlet.sealer, &head, &[&frame.payload]);
         let (packets, bytes) = outlet.batch.load();
         outlet.batch.send(outlet.port, outlet.path);

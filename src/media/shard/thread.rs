@@ -61,6 +61,8 @@ pub(in crate::media) struct Shard {
     queue: Vec<PeerId>,
     handshakes: VecDeque<(PeerId, Path, Vec<u8>)>,
     ticked: Instant,
+    /// Whether lateness was noted since then.
+    noted: bool,
     batch: Batch,
     stopping: bool,
 }
@@ -82,6 +84,7 @@ impl Shard {
             queue: Vec::new(),
             handshakes: VecDeque::new(),
             ticked: now,
+            noted: false,
             batch: Batch::new(),
             stopping: false,
         }
@@ -181,7 +184,7 @@ impl Shard {
             show.fresh = false;
             queue.extend(show.viewers.iter().filter(|viewer| peers.get(viewer).is_some_and(|peer| !peer.paced)));
         }
-        let mut blocked = false;
+        let (mut blocked, last) = (false, queue.last().copied());
         queue.retain(|id| {
             let Some(peer) = peers.get_mut(id) else { return false };
             let Some(show) = shows.get(&peer.seat.feed) else { return false };
@@ -191,10 +194,23 @@ impl Shard {
             peer.paced
         });
         self.paced.append(&mut queue);
+        self.note_lateness(last);
         if !self.paced.is_empty() && now >= self.pace {
             self.pace = now + if blocked { RETRY } else { PACE };
         }
         self.queue = queue;
+    }
+
+    /// Notes how old the pictures are by the time the last viewer of a round has them.
+    fn note_lateness(&mut self, last: Option<PeerId>) {
+        let behind = last.and_then(|last| {
+            let peer = self.peers.get(&last)?;
+            peer.behind(&self.shows.get(&peer.seat.feed)?.reel, monotonic())
+        });
+        if let Some(behind) = behind {
+            self.inbox.lateness.note(behind);
+            self.noted = true;
+        }
     }
 
     /// Goes on with handshakes, for a little while at a time.
@@ -225,6 +241,9 @@ impl Shard {
             return;
         }
         self.ticked = now;
+        if !std::mem::take(&mut self.noted) {
+            self.inbox.lateness.none();
+        }
         let (shows, peers, mut tools) = self.lend();
         let mut over = Vec::new();
         for (id, peer) in peers.iter_mut() {

@@ -128,6 +128,12 @@ impl Video {
         if self.replaying || self.runs.slot(reel).is_some() { Next::More } else { Next::Edge }
     }
 
+    /// How old the picture is that it is sent next, or was sent last; `None` while it replays what was before it came.
+    pub(super) fn behind(&self, reel: &Reel, now: Instant) -> Option<Duration> {
+        let picture = self.runs.slot(reel).map_or_else(|| reel.newest(), |slot| reel.picture(slot.picture.number))?;
+        self.runs.caught_up().then(|| now.saturating_duration_since(picture.ready))
+    }
+
     /// Sends missing packets again, each as a new packet of the repair stream (RFC 4588 §4): never under a number that was used.
     /// Without a repair stream, or over the allowed rate, the client is left to ask for a key frame.
     pub(super) fn repair(&mut self, first: u16, after: u16, reel: &Reel, now: Instant, outlet: &mut Outlet<'_>) {
@@ -181,6 +187,7 @@ impl Video {
         Head {
             payload_type,
             marker: slot.marker(),
+            padded: slot.picture.payloads.padded(slot.packet),
             sequence: slot.sequence,
             timestamp: slot.timestamp,
             ssrc,

@@ -128,6 +128,7 @@ async fn an_inspector_of_a_whole_city_names_the_kindergarten_that_is_looked_at()
         .map(|number| {
             format!(
                 "[[kindergarten]]\nkey = \"k{number}\"\nname = \"№ {number}\"\nzone = \"Asia/Almaty\"\n\
+                [[kindergarten.camera]]\nkey = \"yard\"\nname = \"Yard\"\nmain = \"rtsp://127.0.0.1:9/\"\n\
                 [[kindergarten.inspector]]\naccount = \"saule\"\nfrom = 2026-11-16\nto = 2026-11-30\n"
             )
         })
