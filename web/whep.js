@@ -7,6 +7,9 @@ import { request } from "./api.js";
 /** @typedef {{camera: string, kindergarten: string, sound: boolean, small: boolean}} Wanted A camera and what of it. */
 /** @typedef {Facts & {code: string}} End Why a session is over. */
 
+/** For so long the next session waits for the goodbye of the one before. */
+const GOODBYE_MS = 800;
+
 /** The goodbyes that are on their way. @type {Promise<unknown>} */
 let goodbyes = Promise.resolve();
 
@@ -100,7 +103,8 @@ export class WhepSession {
       return;
     }
     const headers = { Authorization: `Bearer ${token}` };
-    const goodbye = request(this.#url, { method: "DELETE", headers, keepalive: true });
+    const signal = AbortSignal.timeout(GOODBYE_MS);
+    const goodbye = request(this.#url, { method: "DELETE", headers, signal, keepalive: true });
     // The peer's own goodbye would end the session first, and this one would then find nothing.
     goodbyes = goodbye.then(
       () => this.#peer.close(),
