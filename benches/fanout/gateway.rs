@@ -57,6 +57,7 @@ pub struct Gateway {
     process: Process,
     page: String,
     portal: Portal,
+    parents: usize,
     group: String,
     cameras: Vec<String>,
     asking: Vec<Whep>,
@@ -93,7 +94,7 @@ impl Gateway {
         let group = ids("groups").into_iter().next().context("no group")?;
         let from = |host: usize| IpAddr::from([127, 6, 0, u8::try_from(host + 1).unwrap_or(1)]);
         let asking = (0..ADDRESSES).map(|host| Whep::new(base.clone(), Some(from(host)))).collect::<Result<_, _>>()?;
-        Ok(Self { process, page: base.to_string(), portal, group, cameras: ids("cameras"), asking, _folder: folder })
+        Ok(Self { process, page: base.to_string(), portal, parents, group, cameras: ids("cameras"), asking, _folder: folder })
     }
 
     /// Its process.
@@ -106,10 +107,14 @@ impl Gateway {
         &self.page
     }
 
-    /// Who asks for the stream of viewer `number`, for which camera, and with what.
+    /// Who asks for the stream of viewer `number`, for which camera, and with what. Parents take turns.
     pub fn seat(&self, number: usize) -> Seat<'_> {
         let asking = &self.asking[number % self.asking.len()];
-        Seat { asking, camera: &self.cameras[number % self.cameras.len()], token: self.portal.token(number, &self.group) }
+        Seat {
+            asking,
+            camera: &self.cameras[number % self.cameras.len()],
+            token: self.portal.token(number % self.parents, &self.group),
+        }
     }
 }
 
