@@ -1,17 +1,21 @@
 //! Who may watch what, and until when: one pure function. No I/O, no clock, no async.
 //!
 //! A [`Grant`] has private fields and only this module makes one. No stream opens without one, so the compiler enforces what the
-//! project exists for.
+//! project exists for. A [`Mandate`] is the same for what a director changes.
 
 mod explain;
 mod grant;
+mod mandate;
 mod opening;
 mod refusal;
+mod standing;
 
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
+pub use mandate::{Mandate, manage};
 pub use opening::{group_windows, open_windows, today};
 pub use refusal::Refusal;
+pub use standing::{Standing, standing};
 
 use crate::{
     id::{CameraId, GroupId, KindergartenId},

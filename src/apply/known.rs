@@ -8,7 +8,7 @@ use super::{
 use crate::{
     args,
     db::{Day, DbError, Moment, Queries, cameras},
-    id::{CameraId, KindergartenId},
+    id::{AccountId, CameraId, KindergartenId},
     model::{DaySpan, Language, Ownership, Role},
     secret::Secrets,
 };
@@ -98,13 +98,17 @@ async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mu
     for (id, group, date, spans, reason) in db.rows::<(String, Group, Day, String, String)>(sql, args![id]).await? {
         add(id, Fact::Exception { group, date: date.0, spans, reason });
     }
-    let sql = "select f.id, g.key, c.key, f.starts_at, f.ends_at, f.reason from pauses f left join groups g on g.id = f.group_id \
-               left join cameras c on c.id = f.camera_id \
-               where f.kindergarten_id = $1 and f.until is null and f.account_id is null and f.ends_at > $2";
-    for (id, group, camera, from, until, reason) in
-        db.rows::<(String, Group, Option<Key>, Moment, Moment, String)>(sql, args![id, now]).await?
+    let sql = "select f.id, g.key, c.key, f.starts_at, f.ends_at, f.reason, f.ended_by from pauses f \
+               left join groups g on g.id = f.group_id left join cameras c on c.id = f.camera_id \
+               where f.kindergarten_id = $1 and f.account_id is null and f.ends_at > $2 and (f.until is null or f.ended_by is not null)";
+    for (id, group, camera, from, until, reason, ended_by) in
+        db.rows::<(String, Group, Option<Key>, Moment, Moment, String, Option<AccountId>)>(sql, args![id, now]).await?
     {
-        add(id, Fact::Pause { group, camera, from: from.0, until: until.0, reason });
+        let pause = Fact::Pause { group, camera, from: from.0, until: until.0, reason };
+        match ended_by {
+            None => drop(known.facts.insert(pause, id)),
+            Some(_) => drop(known.lifted.insert(pause)),
+        }
     }
     Ok(())
 }

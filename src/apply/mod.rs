@@ -8,7 +8,7 @@
 //!
 //! It can be run again and again and changes what differs. What the file no longer has is removed or ended, never deleted; a child who
 //! moves has one enrolment ended and another begun. Kindergartens that the file does not name are left alone, and so are pauses and
-//! exceptions that a person ordered and accounts that were made by hand.
+//! exceptions that a person ordered and accounts that were made by hand. A pause of the file's that a person has ended stays ended.
 
 mod check;
 mod describe;

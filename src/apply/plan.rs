@@ -17,6 +17,8 @@ pub(super) struct Declared {
 pub(super) struct Known {
     pub(super) things: BTreeMap<(Kind, Key), (String, Thing)>,
     pub(super) facts: BTreeMap<Fact, String>,
+    /// What the file declared and a person has ended since: it does not begin again.
+    pub(super) lifted: BTreeSet<Fact>,
 }
 
 /// One step of a plan, with the key of its kindergarten.
@@ -83,7 +85,7 @@ fn steps(declared: &Declared, known: &Known, hashes: &BTreeMap<Key, String>) -> 
 
     let ended = known.facts.iter().filter(|(fact, _)| !declared.facts.contains(fact));
     steps.extend(ended.map(|(fact, id)| Step::EndFact { id: id.clone(), fact: fact.clone() }));
-    let begun = declared.facts.iter().filter(|fact| !known.facts.contains_key(fact));
+    let begun = declared.facts.iter().filter(|fact| !known.facts.contains_key(fact) && !known.lifted.contains(fact));
     steps.extend(begun.map(|fact| Step::AddFact { fact: fact.clone() }));
     steps
 }

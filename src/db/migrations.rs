@@ -19,5 +19,5 @@ macro_rules! migration {
 
 /// All of them, in order.
 pub(super) fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![migration!(1, "0001_first_light")])
+    Migrator::with_migrations(vec![migration!(1, "0001_first_light"), migration!(2, "0002_pauses_ended_by")])
 }

@@ -7,6 +7,7 @@ pub mod cameras;
 mod connect;
 mod known;
 mod migrations;
+pub mod pauses;
 pub mod runs;
 pub mod site;
 mod value;

@@ -1,15 +1,16 @@
 //! A kindergarten whole, as it stood at any moment.
 
 use super::{
-    Day, DbError, Moment, Queries, accounts,
+    Day, DbError, Queries, accounts,
     known::{known, present},
+    pauses::PauseRow,
 };
 use crate::{
     args,
-    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId, PauseId},
+    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId},
     model::{
         Account, Assignment, Camera, Child, DaySpan, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits,
-        Pause, Scope, Site,
+        Site,
     },
 };
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
@@ -213,26 +214,5 @@ impl TryFrom<ExceptionRow> for Exception {
         let spans = row.spans.split(',').filter(|span| !span.is_empty()).map(str::parse).collect::<Result<_, _>>();
         let spans = spans.map_err(|error| DbError::Unreadable(format!("an exception's hours: {error}")))?;
         Ok(Self { id: row.id, group: row.group_id, date: row.date.0, spans, reason: row.reason })
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct PauseRow {
-    id: PauseId,
-    group_id: Option<GroupId>,
-    camera_id: Option<CameraId>,
-    starts_at: Moment,
-    ends_at: Moment,
-    reason: String,
-}
-
-impl From<PauseRow> for Pause {
-    fn from(row: PauseRow) -> Self {
-        let scope = match (row.group_id, row.camera_id) {
-            (_, Some(camera)) => Scope::Camera(camera),
-            (Some(group), None) => Scope::Group(group),
-            (None, None) => Scope::All,
-        };
-        Self { id: row.id, scope, from: row.starts_at.0, until: row.ends_at.0, reason: row.reason }
     }
 }

@@ -61,6 +61,15 @@ impl Site {
         self.groups.iter().find(|group| group.id == id)
     }
 
+    /// Whether what `scope` names is here.
+    pub fn has(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::All => true,
+            Scope::Group(group) => self.group(group).is_some(),
+            Scope::Camera(camera) => self.camera(camera).is_some(),
+        }
+    }
+
     /// The child with this id.
     pub fn child(&self, id: ChildId) -> Option<&Child> {
         self.children.iter().find(|child| child.id == id)
@@ -217,4 +226,6 @@ pub struct Pause {
     pub until: Timestamp,
     /// Why, in the director's words: parents read it.
     pub reason: String,
+    /// Who ordered it; `None` when `site.toml` did.
+    pub by: Option<AccountId>,
 }

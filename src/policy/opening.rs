@@ -51,7 +51,7 @@ fn hours_between(site: &Site, group: GroupId, date: Date, days: i32) -> Vec<Wind
 }
 
 /// Whether `pause` closes the cameras of `group`, or `camera` in particular.
-fn closes(pause: &Pause, group: Option<GroupId>, camera: Option<&Camera>) -> bool {
+pub(super) fn closes(pause: &Pause, group: Option<GroupId>, camera: Option<&Camera>) -> bool {
     match pause.scope {
         Scope::All => true,
         Scope::Group(closed) => Some(closed) == group,

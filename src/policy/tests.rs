@@ -1,5 +1,7 @@
 //! The policy's rules, one sentence a test, and properties where a rule has edges.
 
+mod managing;
+
 use super::*;
 use crate::{id::*, model::*};
 use jiff::{
@@ -86,7 +88,7 @@ impl World {
     }
 
     fn pause(&mut self, scope: Scope, from: Timestamp, until: Timestamp) {
-        self.site.pauses.push(Pause { id: PauseId::new(from), scope, from, until, reason: "nap".into() });
+        self.site.pauses.push(Pause { id: PauseId::new(from), scope, from, until, reason: "nap".into(), by: None });
     }
 }
 

@@ -54,6 +54,7 @@ fn the_arrows_point_one_way() {
     assert_ignorant("facts", &["media", "sessions", "http", "app", "axum"]);
     assert_ignorant("sessions", &["http", "app", "axum", "apply"]);
     assert_ignorant("apply", &["sessions", "http", "app", "axum"]);
+    assert_ignorant("console", &["media", "sessions", "http", "app", "axum", "apply"]);
     assert_ignorant("http", &["apply", "demo", "cli"]);
 }
 
@@ -69,7 +70,7 @@ fn the_time_has_one_source() {
 }
 
 #[test]
-fn only_the_policy_makes_a_grant() {
+fn only_the_policy_makes_a_grant_or_a_mandate() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for entry in fs::read_dir(source).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().trim_end_matches(".rs").to_owned();
@@ -77,9 +78,9 @@ fn only_the_policy_makes_a_grant() {
             continue;
         }
         for (file, code) in files(&name) {
-            let mut made = code.match_indices("Grant {").chain(code.match_indices("Grant::new")).map(|(at, _)| at);
-            let makes = made.any(|at| !code[..at].ends_with(|before: char| before.is_alphanumeric()));
-            assert!(!makes, "{file} must not make a grant");
+            let made = ["Grant {", "Grant::new", "Mandate {"].into_iter().flat_map(|made| code.match_indices(made));
+            let makes = made.map(|(at, _)| at).any(|at| !code[..at].ends_with(|before: char| before.is_alphanumeric()));
+            assert!(!makes, "{file} must not make a grant or a mandate");
         }
     }
 }

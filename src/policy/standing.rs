@@ -1,0 +1,46 @@
+//! How a group stands for its parents, as its director is shown.
+
+use super::opening::{closes, open_windows, today};
+use crate::{
+    id::GroupId,
+    model::{Pause, Site},
+};
+use jiff::Timestamp;
+
+/// Whether parents can look into a group's room now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// They can.
+    Open {
+        /// Until then: the end of the hours, or the beginning of a pause.
+        until: Timestamp,
+    },
+    /// It is outside the hours.
+    Closed {
+        /// When it opens next, if it does within the next two weeks.
+        opens_at: Option<Timestamp>,
+    },
+    /// It would be open but for a pause.
+    Paused {
+        /// The pause that ends last.
+        pause: &'a Pause,
+        /// When it opens next; later than the end of the pause when the hours are over by then.
+        opens_at: Option<Timestamp>,
+    },
+}
+
+/// How `group` stands at `now`. It says what [`outlook`](super::outlook) says to a parent of the group of a camera that has no pause
+/// of its own.
+pub fn standing(site: &Site, group: GroupId, now: Timestamp) -> Standing<'_> {
+    let open = open_windows(site, group, now);
+    if let Some(window) = open.iter().find(|window| window.contains(now)) {
+        return Standing::Open { until: window.end };
+    }
+    let opens_at = open.iter().map(|window| window.start).filter(|start| *start > now).min();
+    let in_hours = today(site, group, now).iter().any(|window| window.contains(now));
+    let pauses = site.pauses.iter().filter(|pause| closes(pause, Some(group), None) && pause.from <= now && now < pause.until);
+    match pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
+        Some(pause) => Standing::Paused { pause, opens_at },
+        None => Standing::Closed { opens_at },
+    }
+}
