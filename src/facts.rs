@@ -11,7 +11,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -30,6 +30,11 @@ impl Known {
     /// The kindergarten of `camera`, if it is one of the account's.
     pub fn site_of(&self, camera: CameraId) -> Option<&Site> {
         self.sites.iter().map(Arc::as_ref).find(|site| site.camera(camera).is_some())
+    }
+
+    /// The kindergarten with this id, if the account has to do with it.
+    pub fn site(&self, kindergarten: KindergartenId) -> Option<&Site> {
+        self.sites.iter().map(Arc::as_ref).find(|site| site.kindergarten.id == kindergarten)
     }
 
     /// What is known of one of its kindergartens alone; of all for `None`.
@@ -88,6 +93,23 @@ impl Facts {
             kept.known.insert(account, known.clone())
         });
         Ok(Some(known))
+    }
+
+    /// The accounts of `ids` as they are now; those that are gone are left out.
+    pub async fn accounts(&self, ids: BTreeSet<AccountId>, now: Timestamp) -> Result<BTreeMap<AccountId, Account>, DbError> {
+        let mut accounts = BTreeMap::new();
+        if ids.is_empty() {
+            return Ok(accounts);
+        }
+        let revision = db::revision(&self.db).await?;
+        for id in ids {
+            let account = match self.at(revision, |kept| kept.known.get(&id).map(|known| known.account.clone())) {
+                Some(account) => Some(account),
+                None => db::accounts::by_id(&self.db, id, now).await?,
+            };
+            accounts.extend(account.map(|account| (id, account)));
+        }
+        Ok(accounts)
     }
 
     async fn site(&self, kindergarten: KindergartenId, revision: i64, now: Timestamp) -> Result<Option<Arc<Site>>, DbError> {

@@ -5,13 +5,19 @@ mod build;
 mod mask;
 mod system;
 
-use super::{Fault, Problem, Shared, caller::LoggedIn, openapi::WithLogin};
+use super::{
+    Fault, Problem, Shared,
+    caller::LoggedIn,
+    openapi::WithLogin,
+    today::{self, Today},
+};
 use crate::{
     app::App,
     auth::Caller,
     db::DbError,
     id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
     model::{Account, Language, Role},
+    policy,
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use build::View;
@@ -40,7 +46,13 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
     let operator = known.account.role == Role::Operator;
     let system = if operator { Some(system::system(app, now).await?) } else { None };
     let (cameras, watching) = (app.media.states().borrow().clone(), app.sessions.watching().borrow().clone());
-    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, system });
+    let mut today = Vec::new();
+    for site in &known.sites {
+        if let Ok(mandate) = policy::manage(&known.account, Some(site.as_ref())) {
+            today.push(today::of(app, mandate, &watching, now).await?);
+        }
+    }
+    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, today, system });
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
     let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
     Ok(Some((me, next)))
@@ -75,6 +87,8 @@ pub(super) struct Me {
     pub(super) groups: Vec<MyGroup>,
     /// The cameras that the account may ever watch, open or not.
     pub(super) cameras: Vec<MyCamera>,
+    /// How the own kindergarten stands, and who watches; for directors only.
+    pub(super) today: Vec<Today>,
     /// How the machine does; for operators only.
     pub(super) system: Option<System>,
 }

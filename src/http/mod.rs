@@ -13,8 +13,10 @@ mod limits;
 mod login;
 mod me;
 mod openapi;
+mod pauses;
 mod problem;
 mod serve;
+mod today;
 mod token;
 mod whep;
 
@@ -52,6 +54,9 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(events::events))
         .routes(routes!(token::view_token))
         .routes(routes!(explain::explain))
+        .routes(routes!(today::today))
+        .routes(routes!(pauses::close))
+        .routes(routes!(pauses::open_again))
         .routes(routes!(token::jwks))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -153,6 +153,10 @@ faults! {
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed";
     /// A view token for everything would be too long: one kindergarten has to be named.
     NameAKindergarten = BAD_REQUEST, "name_a_kindergarten";
+    /// A reason is missing, too long, or more than one line.
+    BadReason = BAD_REQUEST, "bad_reason";
+    /// A pause would end in the past, or too far away.
+    BadUntil = BAD_REQUEST, "bad_until";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// `If-Match` names another ICE session than the current one.

@@ -11,7 +11,7 @@ mod runs;
 mod table;
 
 pub use refused::Refused;
-pub use table::{Session, Watching};
+pub use table::{Session, Watcher, Watching};
 
 use crate::{
     auth::LogIns,
@@ -173,6 +173,7 @@ impl Sessions {
             account: grant.account(),
             camera: grant.camera(),
             kindergarten: grant.kindergarten(),
+            since: started_at,
             sound: grant.sound(),
             viewer: opened.viewer,
             horizon: Mutex::new(Horizon { token: opening.token, login: opening.login, grant: grant.clone(), restarts: 0 }),

@@ -23,6 +23,8 @@ pub struct Session {
     pub camera: CameraId,
     /// Whose the camera is.
     pub kindergarten: KindergartenId,
+    /// Since when.
+    pub since: Timestamp,
     /// Whether the stream was opened with sound.
     pub sound: bool,
     /// The stream.
@@ -100,26 +102,40 @@ impl Table {
     pub(super) fn watching(&self) -> Watching {
         let mut watching = Watching::default();
         for session in self.all() {
-            watching.0.entry(session.camera).or_default().push(session.account);
+            watching.0.entry(session.camera).or_default().push(Watcher { account: session.account, since: session.since });
         }
         watching
     }
 }
 
-/// Who watches what, at one moment: an account for each stream.
+/// Who watches what, at one moment: an account for each stream, the oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Watching(BTreeMap<CameraId, Vec<AccountId>>);
+pub struct Watching(BTreeMap<CameraId, Vec<Watcher>>);
+
+/// An account that watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watcher {
+    /// Who.
+    pub account: AccountId,
+    /// Since when.
+    pub since: Timestamp,
+}
 
 impl Watching {
+    /// Who watches `camera`.
+    pub fn of(&self, camera: CameraId) -> &[Watcher] {
+        self.0.get(&camera).map_or(&[], Vec::as_slice)
+    }
+
     /// How many accounts watch any of `cameras`.
     pub fn of_any(&self, cameras: impl IntoIterator<Item = CameraId>) -> u32 {
-        let accounts: BTreeSet<_> = cameras.into_iter().filter_map(|camera| self.0.get(&camera)).flatten().collect();
+        let accounts: BTreeSet<_> = cameras.into_iter().flat_map(|camera| self.of(camera)).map(|watcher| watcher.account).collect();
         u32::try_from(accounts.len()).unwrap_or(u32::MAX)
     }
 
     /// How many streams of `camera` run for others than `account`, which would take over from itself.
     pub fn others(&self, camera: CameraId, account: AccountId) -> u32 {
-        let others = self.0.get(&camera).into_iter().flatten().filter(|watcher| **watcher != account);
+        let others = self.of(camera).iter().filter(|watcher| watcher.account != account);
         u32::try_from(others.count()).unwrap_or(u32::MAX)
     }
 

@@ -124,6 +124,10 @@ impl Visitor {
         Answer::of(self.request(Method::PUT, path).header("x-csrf-token", &self.csrf).json(&body)).await
     }
 
+    pub async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path).header("x-csrf-token", &self.csrf)).await
+    }
+
     pub async fn me(&self) -> Value {
         self.get("/api/v1/me").await.ok(200).json()
     }

@@ -1,6 +1,6 @@
 //! Pure: from what is known, and how cameras and viewers are, to the document.
 
-use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, account};
+use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, Today, account};
 use crate::{
     facts::Known,
     id::{CameraId, GroupId},
@@ -22,6 +22,8 @@ pub(in crate::http) struct View<'a> {
     pub(in crate::http) cameras: &'a BTreeMap<CameraId, CameraState>,
     /// Who watches what.
     pub(in crate::http) watching: &'a Watching,
+    /// How the kindergartens stand that the account manages.
+    pub(in crate::http) today: Vec<Today>,
     /// How the machine does, where the account may know.
     pub(in crate::http) system: Option<System>,
 }
@@ -36,6 +38,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
         children: Vec::new(),
         groups: Vec::new(),
         cameras: Vec::new(),
+        today: Vec::new(),
         system: None,
     };
     for site in &known.sites {
@@ -51,6 +54,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
                 view.watching.of_any(site.cameras.iter().filter(|camera| camera.group == Some(group.id)).map(|camera| camera.id)),
         }));
     }
+    me.today = view.today;
     me.system = view.system;
     me
 }
@@ -60,7 +64,8 @@ pub(in crate::http) fn next_change(me: &Me, known: &Known) -> Option<Timestamp> 
     let states = me.cameras.iter().flat_map(|camera| [camera.state.until, camera.state.opens_at]).flatten();
     let hours = me.cameras.iter().flat_map(|camera| &camera.today).flat_map(|span| [span.start, span.end]);
     let midnights = known.sites.iter().filter_map(|site| midnight_after(site, me.now));
-    states.chain(hours).chain(midnights).filter(|moment| *moment > me.now).min()
+    let today = me.today.iter().flat_map(Today::moments);
+    states.chain(hours).chain(today).chain(midnights).filter(|moment| *moment > me.now).min()
 }
 
 fn midnight_after(site: &Site, now: Timestamp) -> Option<Timestamp> {

@@ -5,6 +5,7 @@ mod login;
 mod me;
 mod openapi;
 mod pages;
+mod pauses;
 mod players;
 mod policy;
 mod secrets;

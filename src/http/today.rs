@@ -1,0 +1,211 @@
+//! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
+//! [`me`](super::me) document has the same, and is pushed whenever it changes.
+
+use super::{
+    Fault, Problem, Shared,
+    caller::{LoggedIn, Params},
+    openapi::WithLogin,
+};
+use crate::{
+    app::App,
+    db::DbError,
+    id::{AccountId, CameraId, GroupId, KindergartenId, PauseId},
+    model::{Account, Pause, Role, Scope, Site},
+    policy::{self, Mandate, Standing},
+    sessions::{Watcher, Watching},
+};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Of which kindergarten.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// The kindergarten.
+    kindergarten: KindergartenId,
+}
+
+/// How the kindergarten stands, and who watches: for its director.
+#[utoipa::path(
+    get, path = "/api/v1/today", tag = "console", params(Wanted), security(("log-in" = [])),
+    responses(
+        (status = 200, body = Today),
+        (status = 400, description = "`bad_request`", body = Problem, content_type = "application/problem+json"),
+        WithLogin,
+        (status = 403, description = "`not_yours`: whoever does not manage this kindergarten learns nothing of it", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn today(
+    State(app): State<Shared>,
+    LoggedIn(caller): LoggedIn,
+    Params(Wanted { kindergarten }): Params<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let now = app.clock.now();
+    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
+    let mandate = policy::manage(&known.account, known.site(kindergarten))?;
+    let watching = app.sessions.watching().borrow().clone();
+    let today = of(&app, mandate, &watching, now).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(today)))
+}
+
+/// How the kindergarten that `mandate` is for stands at `now`.
+pub(super) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now: Timestamp) -> Result<Today, DbError> {
+    let site = mandate.site();
+    let watchers = site.cameras.iter().flat_map(|camera| watching.of(camera.id)).map(|watcher| watcher.account);
+    let people: BTreeSet<AccountId> = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by)).collect();
+    Ok(build(site, watching, &app.facts.accounts(people, now).await?, now))
+}
+
+/// A kindergarten at this moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct Today {
+    /// The kindergarten.
+    kindergarten: KindergartenId,
+    /// Its groups.
+    groups: Vec<TodayGroup>,
+    /// The pauses that are in force or to come.
+    pauses: Vec<TodayPause>,
+    /// Its cameras, with who watches them.
+    cameras: Vec<TodayCamera>,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayGroup {
+    /// The group.
+    id: GroupId,
+    /// Its name.
+    name: String,
+    /// How it stands for its parents.
+    state: TodayState,
+}
+
+/// How a group stands for its parents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayState {
+    /// `open`, `closed` (outside the hours) or `paused`.
+    #[schema(example = "open")]
+    code: &'static str,
+    /// Open: when it closes. Paused: when the pause ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// When it opens next.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    opens_at: Option<Timestamp>,
+    /// Why it is paused.
+    reason: Option<String>,
+}
+
+/// A pause that is in force or to come. Neither a group nor a camera means everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct TodayPause {
+    /// The pause.
+    id: PauseId,
+    /// The group that it closes.
+    group: Option<GroupId>,
+    /// The camera that it closes.
+    camera: Option<CameraId>,
+    /// The first moment.
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    /// The first moment after.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    /// Why.
+    reason: String,
+    /// Who ordered it; none when `site.toml` did, or the account is gone.
+    by: Option<String>,
+}
+
+/// A camera, with who watches it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayCamera {
+    /// The camera.
+    id: CameraId,
+    /// Its name.
+    name: String,
+    /// The group whose room it shows, or none for the yard and the like.
+    group: Option<GroupId>,
+    /// Who watches it now, the first to come first.
+    watching: Vec<TodayWatcher>,
+}
+
+/// Somebody who watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayWatcher {
+    /// The account.
+    account: AccountId,
+    /// The name.
+    name: String,
+    /// The role.
+    role: Role,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+}
+
+impl Today {
+    /// Every moment at which it looks different by itself.
+    pub(super) fn moments(&self) -> impl Iterator<Item = Timestamp> {
+        let states = self.groups.iter().flat_map(|group| [group.state.until, group.state.opens_at]).flatten();
+        states.chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
+    }
+}
+
+impl TodayPause {
+    /// The pause as its director sees it; `by` is the name of who ordered it.
+    pub(super) fn of(pause: &Pause, by: Option<String>) -> Self {
+        let (group, camera) = match pause.scope {
+            Scope::All => (None, None),
+            Scope::Group(group) => (Some(group), None),
+            Scope::Camera(camera) => (None, Some(camera)),
+        };
+        Self { id: pause.id, group, camera, from: pause.from, until: pause.until, reason: pause.reason.clone(), by }
+    }
+}
+
+fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>, now: Timestamp) -> Today {
+    let name = |id| people.get(&id).map(|account| account.name.clone());
+    let groups = site.groups.iter();
+    let groups = groups.map(|group| TodayGroup { id: group.id, name: group.name.clone(), state: state(site, group.id, now) });
+    // A pause may outlive the group or camera that it closed, and be over since the facts were read.
+    let pauses = site.pauses.iter().filter(|pause| site.has(pause.scope) && now < pause.until);
+    let cameras = site.cameras.iter().map(|camera| TodayCamera {
+        id: camera.id,
+        name: camera.name.clone(),
+        group: camera.group,
+        watching: watchers(watching.of(camera.id), people),
+    });
+    Today {
+        kindergarten: site.kindergarten.id,
+        groups: groups.collect(),
+        pauses: pauses.map(|pause| TodayPause::of(pause, pause.by.and_then(name))).collect(),
+        cameras: cameras.collect(),
+    }
+}
+
+fn state(site: &Site, group: GroupId, now: Timestamp) -> TodayState {
+    match policy::standing(site, group, now) {
+        Standing::Open { until } => TodayState { code: "open", until: Some(until), opens_at: None, reason: None },
+        Standing::Closed { opens_at } => TodayState { code: "closed", until: None, opens_at, reason: None },
+        Standing::Paused { pause, opens_at } => {
+            TodayState { code: "paused", until: Some(pause.until), opens_at, reason: Some(pause.reason.clone()) }
+        }
+    }
+}
+
+/// Each account once, whose streams may be several.
+fn watchers(watchers: &[Watcher], people: &BTreeMap<AccountId, Account>) -> Vec<TodayWatcher> {
+    let mut seen = BTreeSet::new();
+    let first = watchers.iter().filter(|watcher| seen.insert(watcher.account));
+    let known = first.filter_map(|watcher| Some((watcher, people.get(&watcher.account)?)));
+    let shown = |(watcher, account): (&Watcher, &Account)| TodayWatcher {
+        account: account.id,
+        name: account.name.clone(),
+        role: account.role,
+        since: watcher.since,
+    };
+    known.map(shown).collect()
+}
