@@ -96,6 +96,19 @@ export async function setLanguage(language) {
 }
 
 /**
+ * Closes a group, or everything where none is named, from now on.
+ * @param {{kindergarten: string, group: string | null, until: string, reason: string}} closing
+ */
+export async function closeViewing(closing) {
+  await call("POST", "pauses", closing);
+}
+
+/** @param {string} pause */
+export async function openAgain(pause) {
+  await call("DELETE", `pauses/${pause}`);
+}
+
+/**
  * @param {string} kindergarten
  * @returns {Promise<{token: string, expires_at: string}>}
  */

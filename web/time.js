@@ -54,6 +54,47 @@ export function local(moment, zone) {
   };
 }
 
+/**
+ * The moment at which the clock of `zone` shows `text`, in ms since the epoch; NaN when it is no time.
+ * @param {string} text YYYY-MM-DDTHH:MM.
+ * @param {string} zone IANA name.
+ */
+export function instant(text, zone) {
+  const wanted = Date.parse(`${text}Z`);
+  if (Number.isNaN(wanted)) return NaN;
+  let moment = wanted;
+  // The second look is for a first one that fell on the other side of a change of the clock.
+  for (let look = 0; look < 2; look++) moment += wanted - wall(moment, zone);
+  return moment;
+}
+
+/**
+ * What the clock of `zone` shows, YYYY-MM-DDTHH:MM.
+ * @param {number} moment In ms since the epoch.
+ * @param {string} zone IANA name.
+ */
+export const wallText = (moment, zone) => asText(wall(moment, zone));
+
+/**
+ * The midnight that ends the day of `moment`, in ms since the epoch.
+ * @param {number} moment In ms since the epoch.
+ * @param {string} zone IANA name.
+ */
+export const endOfDay = (moment, zone) => instant(asText((local(moment, zone).date + 1) * DAY_MS), zone);
+
+/**
+ * What the clock of `zone` shows, to the minute, as if it were UTC.
+ * @param {number} moment
+ * @param {string} zone
+ */
+function wall(moment, zone) {
+  const { date, minutes } = local(moment, zone);
+  return date * DAY_MS + minutes * 60_000;
+}
+
+/** @param {number} wall */
+const asText = (wall) => new Date(wall).toISOString().slice(0, 16);
+
 /** @param {string} zone */
 function format(zone) {
   let found = formats.get(zone);

@@ -65,6 +65,44 @@
  * @property {number} audit_size
  * @property {string | null} last_checkpoint_at
  *
+ * @typedef {object} TodayState How a group stands for its parents.
+ * @property {"open" | "closed" | "paused"} code
+ * @property {string | null} until When it closes, or the pause ends.
+ * @property {string | null} opens_at
+ * @property {string | null} reason
+ *
+ * @typedef {object} TodayGroup
+ * @property {string} id
+ * @property {string} name
+ * @property {TodayState} state
+ *
+ * @typedef {object} TodayPause Neither a group nor a camera means everything.
+ * @property {string} id
+ * @property {string | null} group
+ * @property {string | null} camera
+ * @property {string} from
+ * @property {string} until
+ * @property {string} reason
+ * @property {string | null} by The name of who ordered it.
+ *
+ * @typedef {object} TodayWatcher
+ * @property {string} account
+ * @property {string} name
+ * @property {Role} role
+ * @property {string} since
+ *
+ * @typedef {object} TodayCamera
+ * @property {string} id
+ * @property {string} name
+ * @property {string | null} group
+ * @property {TodayWatcher[]} watching
+ *
+ * @typedef {object} Today How a kindergarten stands, as its director sees it.
+ * @property {string} kindergarten
+ * @property {TodayGroup[]} groups
+ * @property {TodayPause[]} pauses In force, or to come.
+ * @property {TodayCamera[]} cameras
+ *
  * @typedef {object} Me Everything that the pages of one account show.
  * @property {string} now
  * @property {string} csrf
@@ -73,6 +111,7 @@
  * @property {Child[]} children
  * @property {Group[]} groups
  * @property {Camera[]} cameras
+ * @property {Today[]} today A director's.
  * @property {System | null} system
  *
  * @typedef {Facts & {session: string, camera: string, code: string}} Ended The server ended a stream, and why.

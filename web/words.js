@@ -1,6 +1,6 @@
 // What the gateway's codes are in words.
 
-/** @import { Facts, State } from "./types.js" */
+/** @import { Facts, State, TodayState } from "./types.js" */
 /** @import { Key } from "./i18n.js" */
 
 import { capital, has, t } from "./i18n.js";
@@ -35,6 +35,17 @@ export function stateWords(state, zone) {
     default:
       return said("closed", sentence(state.code, { reason }, zone));
   }
+}
+
+/**
+ * How a group stands for its parents, as its director reads it.
+ * @param {TodayState} state
+ * @param {string} zone
+ * @returns {StateWords}
+ */
+export function groupWords({ code, until, opens_at, reason }, zone) {
+  if (code === "open") return said("live", t("today.open_until", { until: until ? moment(until, zone) : "" }));
+  return stateWords({ code: code === "paused" ? "paused" : "outside_hours", until, opens_at, reason }, zone);
 }
 
 /**

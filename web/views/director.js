@@ -1,7 +1,8 @@
-// A director's home: the live wall of the own cameras.
+// A director's home: how the day stands, and the live wall of the own cameras.
 
 /** @import { Me } from "../types.js" */
 
+import { today } from "../components/today.js";
 import { wall } from "../components/wall.js";
 import { t } from "../i18n.js";
 import { html } from "../vendor/lit-html/lit-html.js";
@@ -12,6 +13,7 @@ export const director = (me) => html`
     (kindergarten) => html`
       <section class="walls">
         <h1>${kindergarten.name}</h1>
+        ${today(kindergarten, me)}
         <h2>${t("cameras.title")}</h2>
         ${wall(kindergarten, me)}
       </section>

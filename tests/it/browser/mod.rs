@@ -1,5 +1,6 @@
 //! The pages in Chromium, against the whole gateway with simulated cameras.
 
+mod console;
 mod live_edge;
 mod screens;
 mod watching;

@@ -10,7 +10,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Name, who looks, and where.
-const SCREENS: [(&str, Option<&str>, &str); 11] = [
+const SCREENS: [(&str, Option<&str>, &str); 12] = [
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
@@ -18,11 +18,22 @@ const SCREENS: [(&str, Option<&str>, &str); 11] = [
     ("parent-restricted", Some(PARENT_RESTRICTED), "/"),
     ("parent-of-nobody", Some(PARENT_OF_NOBODY), "/"),
     ("director", Some(DIRECTOR), "/"),
+    ("director-closing", Some(DIRECTOR), "/"),
     ("inspector", Some(INSPECTOR), "/"),
     ("operator", Some(OPERATOR), "/"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
 ];
+
+/// What is pressed before a screen is looked at: the dialog of a group with both of its fields.
+const PRESSED: [(&str, &[&str]); 1] = [(
+    "director-closing",
+    &[
+        "li:first-child .today-card > button",
+        ".closing h3:nth-of-type(1) + .choice > :last-child",
+        ".closing h3:nth-of-type(2) + .choice > :last-child",
+    ],
+)];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
@@ -59,6 +70,9 @@ async fn look_through(language: &str) -> Vec<String> {
         match login {
             Some(login) => enter(&browser, gateway, login, language, path).await,
             None => leave(&browser, gateway, language).await,
+        }
+        for selector in PRESSED.iter().filter(|(pressed, _)| *pressed == screen).flat_map(|(_, selectors)| *selectors) {
+            browser.press(selector).await;
         }
         let words: String = browser.run(WORDS, &[]).await;
         let raw = keys.keys().filter(|key| words.contains(key.as_str()));
