@@ -97,8 +97,8 @@ export class Closing extends HTMLElement {
         })}
         ${this.#end === "time" ? this.#ownTime(zone) : nothing}
         <p class="closing-until" role="status">${Number.isNaN(until) ? nothing : t("closing.until", { until: moment(text(until), zone) })}</p>
-        <p class="closing-word" role="alert">${this.#word()}</p>
         <div class="closing-buttons">
+          <p class="closing-word" role="alert">${this.#word()}</p>
           <button type="submit" class="primary" aria-disabled=${this.#busy}>${t(this.#busy ? "closing.busy" : "closing.confirm")}</button>
           <button type="button" class="quiet" @click=${() => this.#dialog.close()}>${t("closing.cancel")}</button>
         </div>
