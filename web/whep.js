@@ -24,6 +24,7 @@ export class WhepSession {
   /** Where to offer; then the session's own. */
   #url;
   #open = false;
+  #leaving = false;
   #etag = "";
   /** @type {(end: End) => void} */
   #over = () => {};
@@ -98,10 +99,13 @@ export class WhepSession {
   close(end, token) {
     clearTimeout(this.#timer);
     this.#over(end);
+    // Whoever waited for the end tidies up after it; the goodbye that is on its way closes the peer.
+    if (this.#leaving) return;
     if (!token || !this.#open) {
       this.#peer.close();
       return;
     }
+    this.#leaving = true;
     const headers = { Authorization: `Bearer ${token}` };
     const signal = AbortSignal.timeout(GOODBYE_MS);
     const goodbye = request(this.#url, { method: "DELETE", headers, signal, keepalive: true });
