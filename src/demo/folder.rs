@@ -1,10 +1,11 @@
 //! The demo's data folder: what it writes there at the first start, and reuses at the next.
 
 use super::{
+    PORTS_TRIED,
     camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
     seed::{self, CameraAt},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, random};
 use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
 use std::{
@@ -57,17 +58,12 @@ impl Folder {
             if path.exists() { toml::from_str(&fs::read_to_string(&path)?)? } else { BTreeMap::new() };
         let mut cameras = Vec::new();
         for scene in Scene::ALL {
-            let port = known.get(scene.name()).copied().unwrap_or(0);
-            let config = SimulatedCameraConfig {
-                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-                zone: TimeZone::get(seed::ZONE)?,
-                ..SimulatedCameraConfig::new(scene, clock.clone())
+            let camera = match known.get(scene.name()) {
+                Some(&port) => start_camera(scene, port, clock).await,
+                None => start_new_camera(scene, clock).await,
             };
-            let camera = SimulatedCamera::start(config).await.with_context(|| {
-                format!(
-                    "the simulated camera '{}' cannot listen on port {port}; is another demo running? --reset takes new ports",
-                    scene.name()
-                )
+            let camera = camera.with_context(|| {
+                format!("the simulated camera '{}' cannot start; is another demo running? --reset takes new ports", scene.name())
             })?;
             cameras.push((scene, camera));
         }
@@ -92,6 +88,30 @@ impl Folder {
         };
         write(&path, &text)
     }
+}
+
+/// Starts a camera on a port that the next start will most likely find free again: one of those that Linux does not give to
+/// outgoing connections.
+async fn start_new_camera(scene: Scene, clock: &Clock) -> anyhow::Result<SimulatedCamera> {
+    const FIRST: u16 = 16_384;
+    let mut tried = 0;
+    loop {
+        let port = FIRST + u16::from_be_bytes(random::bytes()) % FIRST;
+        tried += 1;
+        match start_camera(scene, port, clock).await {
+            Err(_) if tried < PORTS_TRIED => {}
+            started => return started,
+        }
+    }
+}
+
+async fn start_camera(scene: Scene, port: u16, clock: &Clock) -> anyhow::Result<SimulatedCamera> {
+    let config = SimulatedCameraConfig {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        zone: TimeZone::get(seed::ZONE)?,
+        ..SimulatedCameraConfig::new(scene, clock.clone())
+    };
+    SimulatedCamera::start(config).await.with_context(|| format!("cannot listen on port {port}"))
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -64,7 +64,7 @@ async fn a_simulated_camera_plays_over_tcp_and_udp() {
 
 #[tokio::test]
 async fn a_gstreamer_camera_plays_over_tcp_and_udp() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     assert_plays(camera.source("plain", Transport::Tcp)).await;
     assert_plays(camera.source("plain", Transport::Udp)).await;
 }
@@ -76,7 +76,7 @@ async fn a_wrong_password_is_told_as_such() {
     let mut watcher = Watcher::start(wrong, Quality::Main);
     watcher.wait_for(Health::WrongPassword).await;
     watcher.stop().await;
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let wrong = source(camera.url("plain"), GstCamera::USERNAME, "wrong", Transport::Tcp);
     let mut watcher = Watcher::start(wrong, Quality::Main);
     watcher.wait_for(Health::WrongPassword).await;
@@ -85,7 +85,7 @@ async fn a_wrong_password_is_told_as_such() {
 
 #[tokio::test]
 async fn a_camera_without_h264_is_told_as_such() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let mut watcher = Watcher::start(camera.source("h265", Transport::Tcp), Quality::Main);
     watcher.wait_for(Health::WrongCodec).await;
     watcher.stop().await;
@@ -107,12 +107,12 @@ async fn a_camera_that_keeps_the_connection_but_sends_nothing_is_found_and_taken
 
 #[tokio::test]
 async fn a_camera_that_is_killed_and_comes_back_is_taken_up_again_at_once() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let mut watcher = Watcher::start(camera.source("plain", Transport::Tcp), Quality::Main);
     watcher.wait_for(Health::Online).await;
     let port = camera.kill().await;
     watcher.wait_for(Health::Unreachable).await;
-    let _camera = GstCamera::start(port).await;
+    let _camera = GstCamera::start_on(port).await;
     let back = monotonic();
     watcher.wait_for(Health::Online).await;
     assert!(since(back) < Duration::from_secs(5), "it took {:?}", since(back));

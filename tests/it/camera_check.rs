@@ -1,6 +1,9 @@
 //! `tereze check`, as whoever sets up a kindergarten runs it.
 
-use crate::world::process::{done, failed, tereze};
+use crate::world::{
+    ports::unused_address,
+    process::{done, failed, tereze},
+};
 use std::{fs, path::Path};
 use tempfile::TempDir;
 use tereze::{
@@ -66,7 +69,7 @@ async fn a_camera_that_is_in_order_is_described_from_the_file_and_from_the_datab
 #[tokio::test]
 async fn a_wrong_password_and_a_camera_that_is_not_there_are_told_apart_and_fail() {
     let camera = camera().await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = unused_address();
     let cameras = [
         table("yard", &format!("main = '{}'", camera.main_url()), "door-key"),
         table("hall", &format!("main = 'rtsp://{nobody}/main'"), "door-key"),

@@ -1,6 +1,9 @@
 //! `tereze check` looks at cameras and says what is wrong.
 
-use crate::world::camera::{GstCamera, source};
+use crate::world::{
+    camera::{GstCamera, source},
+    ports::unused_address,
+};
 use jiff::{SignedDuration, Timestamp};
 use tereze::{
     clock::Clock,
@@ -41,7 +44,7 @@ async fn a_good_camera_is_described_and_nothing_is_wrong_but_its_clock() {
 
 #[tokio::test]
 async fn b_frames_are_found_and_the_setting_is_named() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let probe = probe(&camera.source("bframes", Transport::Tcp), Quality::Main, &Clock::system()).await;
     assert!(probe.b_frames);
     assert_eq!(codes(&probe), [FindingCode::BFrames], "{:?}", probe.findings);
@@ -50,9 +53,9 @@ async fn b_frames_are_found_and_the_setting_is_named() {
 
 #[tokio::test]
 async fn what_keeps_a_camera_from_playing_is_said_without_its_address_or_password() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let clock = Clock::system();
-    let nobody = source(format!("rtsp://127.0.0.1:{}/x", free_port()).parse().unwrap(), "u", "p", Transport::Tcp);
+    let nobody = source(format!("rtsp://{}/x", unused_address()).parse().unwrap(), "u", "p", Transport::Tcp);
     for (source, code) in [
         (camera.source("h265", Transport::Tcp), FindingCode::WrongCodec),
         (camera.source("nowhere", Transport::Tcp), FindingCode::NoSuchStream),
@@ -66,9 +69,4 @@ async fn what_keeps_a_camera_from_playing_is_said_without_its_address_or_passwor
             assert!(!text.contains(secret), "{text}");
         }
     }
-}
-
-/// A port on which nobody listens.
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -1,6 +1,6 @@
 //! `tereze demo`, as somebody meets it who has just cloned the repository.
 
-use crate::world::log::Log;
+use crate::world::{log::Log, ports::unused_address};
 use jiff::SignedDuration;
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ impl Demo {
     async fn start(data: &Path, clock: &Clock, reset: bool) -> Self {
         // The demo starts logging for the whole process, and the first to do so wins: the test that reads the log must have it.
         let _ = Log::of_this_process();
-        let options = demo::Options { data: data.to_owned(), listen: Some("127.0.0.1:0".parse().unwrap()), reset };
+        let options = demo::Options { data: data.to_owned(), listen: Some(unused_address()), reset };
         let (stop, (tell, told)) = (CancellationToken::new(), oneshot::channel());
         let ready = move |welcome: &str| tell.send(welcome.to_owned()).unwrap();
         let running = tokio::spawn(demo::run(options, clock.clone(), stop.clone(), ready));

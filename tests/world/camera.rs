@@ -1,5 +1,6 @@
 //! Cameras for tests: real ones made by `GStreamer`, and somebody who watches what comes from any of them.
 
+use super::ports::unused_address;
 use jiff::Timestamp;
 use std::{process::Stdio, time::Duration};
 use tereze::{
@@ -121,8 +122,13 @@ impl GstCamera {
     pub const USERNAME: &str = "viewer";
     pub const PASSWORD: &str = "p@ss/w%rd";
 
-    /// Starts it on `port`, or on a free one if that is 0.
-    pub async fn start(port: u16) -> Self {
+    /// Starts one.
+    pub async fn start() -> Self {
+        Self::start_on(unused_address().port()).await
+    }
+
+    /// Starts it again where an earlier one was killed.
+    pub async fn start_on(port: u16) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/rtsp_server.py");
         let mut process = Command::new("/usr/bin/python3")
             .args([script, &port.to_string(), Self::USERNAME, Self::PASSWORD])

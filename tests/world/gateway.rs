@@ -1,6 +1,7 @@
 //! The whole gateway on loopback: a kindergarten declared in `site.toml`, simulated cameras, and a clock that the test holds.
 
-use std::{net::SocketAddr, path::PathBuf};
+use super::ports::unused_address;
+use std::path::PathBuf;
 use tempfile::TempDir;
 use tereze::{
     app::{App, Running, Start},
@@ -67,11 +68,11 @@ impl Gateway {
         };
         let (playroom, yard) = (camera(Scene::Playroom).await.unwrap(), camera(Scene::Yard).await.unwrap());
         let site = SITE.replace("{playroom}", &playroom.address().to_string()).replace("{yard}", &yard.address().to_string());
-        let site = site.replace("{nobody}", &free_address().to_string());
+        let site = site.replace("{nobody}", &unused_address().to_string());
 
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("tereze.toml");
-        std::fs::write(&file, CONFIG.replace("{port}", &free_address().port().to_string()).replace("{database}", database))
+        std::fs::write(&file, CONFIG.replace("{port}", &unused_address().port().to_string()).replace("{database}", database))
             .unwrap();
         let config = Config::read(&file).unwrap();
         let running = App::start(Start { config, clock: clock.clone(), tls: None }).await.unwrap();
@@ -121,9 +122,4 @@ impl Gateway {
         std::fs::write(&file, site).unwrap();
         apply::apply(&app.db, &app.secrets, &app.clock, &file, Mode::Perform).await.unwrap();
     }
-}
-
-/// A loopback address on which nobody listens just now.
-fn free_address() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap()
 }

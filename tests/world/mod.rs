@@ -13,6 +13,7 @@ pub mod light_client;
 pub mod log;
 pub mod odd_camera;
 pub mod offer;
+pub mod ports;
 mod postgres;
 pub mod process;
 pub mod studio;

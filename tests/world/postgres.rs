@@ -1,8 +1,8 @@
 //! One PostgreSQL for the whole test run: made in a folder of its own, and gone when the tests are, however they end.
 
+use super::ports::unused_address;
 use std::{
     io::{BufRead, BufReader},
-    net::TcpListener,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
@@ -47,7 +47,7 @@ fn programs() -> PathBuf {
 
 fn start() -> Server {
     let folder = tempfile::Builder::new().prefix("tereze-postgres-").tempdir().unwrap().keep();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = unused_address().port();
     let mut command = Command::new("sh");
     command.arg("-c").arg(KEEPER).arg("keeper").arg(programs()).arg(&folder).arg(port.to_string());
     // Out of reach of Ctrl-C, which would end it before the tests that still write to it.

@@ -1,6 +1,6 @@
 """A camera that nobody here wrote: GStreamer's RTSP server with digest authentication.
 
-rtsp_server.py PORT USER PASSWORD; port 0 lets the machine choose. Prints the port when it listens, and runs until it is killed.
+rtsp_server.py PORT USER PASSWORD. Prints the port when it listens, and runs until it is killed.
 Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265 (no H.264 at all), all over TCP and UDP.
 """
 

@@ -40,7 +40,7 @@ fn frames(seen: &Value) -> u64 {
 
 #[tokio::test]
 async fn a_player_that_nobody_here_wrote_plays_such_a_camera_whatever_its_packets_travel_by() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let gateway = gateway_with(&camera).await;
     let asel = Visitor::log_in(&gateway, ASEL).await;
     for transport in ["tcp", "udp"] {
@@ -54,7 +54,7 @@ async fn a_player_that_nobody_here_wrote_plays_such_a_camera_whatever_its_packet
 
 #[tokio::test]
 async fn a_camera_that_is_killed_and_comes_back_is_one_stream_to_a_player_that_does_nothing() {
-    let camera = GstCamera::start(0).await;
+    let camera = GstCamera::start().await;
     let gateway = gateway_with(&camera).await;
     let asel = Visitor::log_in(&gateway, ASEL).await;
     let mut player = play(&gateway, &asel, "tcp", 120).await;
@@ -68,7 +68,7 @@ async fn a_camera_that_is_killed_and_comes_back_is_one_stream_to_a_player_that_d
     })
     .await;
     let before = frames(&player.now());
-    let _camera = GstCamera::start(port).await;
+    let _camera = GstCamera::start_on(port).await;
     player.until(|seen| frames(seen) > before + 25).await;
 
     // The first was to wake the camera; the player's goes on.
