@@ -1,7 +1,8 @@
 //! Who may watch what, and until when: one pure function. No I/O, no clock, no async.
 //!
 //! A [`Grant`] has private fields and only this module makes one. No stream opens without one, so the compiler enforces what the
-//! project exists for. A [`Mandate`] is the same for what a director changes.
+//! project exists for. A [`Mandate`] is the same for what a director changes, an [`Insight`] for what
+//! directors and inspectors may know of a kindergarten.
 
 mod explain;
 mod grant;
@@ -12,7 +13,7 @@ mod standing;
 
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
-pub use mandate::{Mandate, manage};
+pub use mandate::{Insight, Mandate, manage, oversee};
 pub use opening::{group_windows, open_windows, today};
 pub use refusal::Refusal;
 pub use standing::{Standing, standing};

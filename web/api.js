@@ -58,6 +58,33 @@ function call(method, path, body) {
   return request(`/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body) });
 }
 
+/**
+ * What went wrong, as a problem: whatever is none is a fault of the page.
+ * @param {unknown} error
+ */
+export const asProblem = (error) => (error instanceof Problem ? error : new Problem("unknown"));
+
+/**
+ * @param {string} path Below /api/v1/.
+ * @returns {Promise<any>}
+ */
+export async function get(path) {
+  const response = await call("GET", path);
+  return response.json();
+}
+
+/**
+ * Changes something; resolves with what the gateway answers, null where that is nothing.
+ * @param {"POST" | "PUT" | "DELETE"} method
+ * @param {string} path Below /api/v1/.
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ */
+export async function send(method, path, body) {
+  const response = await call(method, path, body);
+  return response.status === 204 ? null : response.json();
+}
+
 /** @returns {Promise<Me>} */
 export async function me() {
   const response = await call("GET", "me");

@@ -1,11 +1,14 @@
 // Starts the pages, keeps what they show, and draws them. What changes comes from the gateway by itself.
 
+/** @import { Key } from "./i18n.js" */
 /** @import { Me } from "./types.js" */
 
 import * as api from "./api.js";
 import { shell } from "./components/shell.js";
+import { isSection, section } from "./console/sections.js";
 import { listen } from "./events.js";
 import { currentLanguage, preferredLanguage, t, useLanguage } from "./i18n.js";
+import { drawWith, forgetAll } from "./resource.js";
 import { page, route } from "./router.js";
 import { setNow } from "./time.js";
 import { dropViewTokens } from "./token.js";
@@ -37,10 +40,19 @@ let stopListening = () => {};
 
 function draw() {
   const shown = page();
-  document.title = me && shown !== "home" ? `${t(`${shown}.title`)} · ${t("app.name")}` : t("app.name");
+  document.title = me && shown !== "home" ? `${t(/** @type {Key} */ (`${shown}.title`))} · ${t("app.name")}` : t("app.name");
   if (!me) return render(logIn({ endedBy, onin: begin, redraw: draw }), root);
-  const content = { home: HOMES[me.account.role], help, missing }[shown](me);
-  return render(shell({ me, link, content, onlanguage, onlogout }), root);
+  return render(shell({ me, shown, link, content: content(shown, me), onlanguage, onlogout }), root);
+}
+
+/**
+ * @param {string} shown
+ * @param {Me} me
+ */
+function content(shown, me) {
+  if (shown === "home") return HOMES[me.account.role](me);
+  if (shown === "help") return help(me);
+  return isSection(shown, me.account.role) ? section(shown, me, draw) : missing();
 }
 
 /** @param {Me} newer */
@@ -75,6 +87,7 @@ async function begin() {
 function end(code) {
   stopListening();
   dropViewTokens();
+  forgetAll();
   localStorage.removeItem(LOGGED_IN);
   me = null;
   link = true;
@@ -103,6 +116,7 @@ function onlink(up) {
 await useLanguage(preferredLanguage());
 root.replaceChildren();
 route(draw);
+drawWith(draw);
 // What stands beside a picture says whether it plays.
 root.addEventListener("playerchange", () => queueMicrotask(draw));
 if (localStorage.getItem(LOGGED_IN) !== null) await begin();

@@ -1,12 +1,13 @@
 // Which page the address names. What is chosen on a page (a child, a camera) stands in its query, so that a reload keeps it.
 
-/** @typedef {"home" | "help" | "missing"} Page */
+/** The addresses; the gateway knows the same. */
+const PAGES = ["help", "account", "cameras", "children", "people", "hours", "viewings", "records", "settings"];
 
-/** @type {Record<string, Page>} */
-const PAGES = { "/": "home", "/help": "help" };
-
-/** @returns {Page} */
-export const page = () => PAGES[location.pathname] ?? "missing";
+/** The name of the page that the address is of: `home`, one of the above, or `missing`. */
+export function page() {
+  const name = location.pathname.slice(1);
+  return name === "" ? "home" : PAGES.includes(name) ? name : "missing";
+}
 
 /** @param {string} name */
 export const chosen = (name) => new URLSearchParams(location.search).get(name);

@@ -38,6 +38,7 @@
  * @property {string | null} [since]
  * @property {string | null} [reason]
  * @property {number | null} [retry_after] Seconds.
+ * @property {string | null} [field] Which field of a form is wrong.
  *
  * @typedef {Facts & {code: string}} State How a camera stands for this account: `live`, or the code of a refusal.
  *
@@ -111,6 +112,7 @@
  * @property {Child[]} children
  * @property {Group[]} groups
  * @property {Camera[]} cameras
+ * @property {number | null} revision Grows with every change to what directors and inspectors are shown.
  * @property {Today[]} today A director's.
  * @property {System | null} system
  *

@@ -74,6 +74,12 @@ function reasonAndOpening({ reason, opens_at, until }, zone) {
 /** @param {string} text */
 const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
+/** @param {string} field */
+function fieldName(field) {
+  const key = `field.${field}`;
+  return has(key) ? t(/** @type {Key} */ (key)) : field;
+}
+
 /**
  * What a code means, with its facts: for an error, a refusal, or the end of a stream.
  * @param {string} code
@@ -83,7 +89,7 @@ const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 export function sentence(code, facts, zone) {
   const key = `code.${code}`;
   const known = has(key) ? /** @type {Key} */ (key) : "code.unknown";
-  const first = t(known, { until: facts.until ? moment(facts.until, zone) : "" });
+  const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.field ? fieldName(facts.field) : "" });
   const opening = code === "outside_hours" && facts.opens_at ? `${opens(facts.opens_at, zone)}.` : "";
   const more = code === "paused" ? reasonAndOpening(facts, zone) : opening;
   return more ? `${first} ${more}` : first;

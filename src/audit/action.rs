@@ -18,6 +18,8 @@ words! {
         ViewingEnded = "viewing_ended",
         /// A stream was refused; the details say with which code.
         ViewingRefused = "viewing_refused",
+        /// Somebody wanted to see or change what is not theirs to; the details say with which code it was refused.
+        AccessRefused = "access_refused",
         /// Something was declared: a group, a camera, a guardianship, hours …
         FactAdded = "fact_added",
         /// Something that had been declared was changed.

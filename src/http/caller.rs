@@ -92,7 +92,7 @@ impl FromRequestParts<Shared> for Bearer {
             token => token,
         };
         let token = token.map_err(Problem::from).inspect_err(|problem| {
-            app.sessions.refused(Refused { account: None, kindergarten: None, camera: None, code: problem.code, address });
+            app.sessions.refused(Refused::viewing(None, problem.code, address));
         })?;
         app.limits.whep_account(verb, token.account)?;
         Ok(Self { token, address })

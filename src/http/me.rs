@@ -87,6 +87,8 @@ pub(super) struct Me {
     pub(super) groups: Vec<MyGroup>,
     /// The cameras that the account may ever watch, open or not.
     pub(super) cameras: Vec<MyCamera>,
+    /// Counts the changes to what the pages of directors and inspectors show; for them only.
+    pub(super) revision: Option<i64>,
     /// How the own kindergarten stands, and who watches; for directors only.
     pub(super) today: Vec<Today>,
     /// How the machine does; for operators only.

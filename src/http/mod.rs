@@ -14,6 +14,7 @@ mod login;
 mod me;
 mod openapi;
 mod pauses;
+mod person;
 mod problem;
 mod serve;
 mod today;

@@ -1,17 +1,12 @@
 //! A director closes a group, a camera or everything, now, and opens it again.
 
-use super::{
-    Fault, Problem, Shared,
-    caller::{Body, LoggedIn},
-    openapi::WithLogin,
-    today::TodayPause,
-};
+use super::{Fault, Problem, Shared, caller::Body, openapi::WithLogin, person::Person, today::TodayPause};
 use crate::{
     console::pauses::{self, NotClosed},
     db,
     id::{CameraId, GroupId, KindergartenId, PauseId},
     model::Scope,
-    policy::{self, Refusal},
+    policy::Refusal,
 };
 use axum::{
     Json,
@@ -53,12 +48,10 @@ pub(super) struct Closing {
 )]
 pub(super) async fn close(
     State(app): State<Shared>,
-    LoggedIn(caller): LoggedIn,
+    person: Person,
     Body(closing): Body<Closing>,
 ) -> Result<(StatusCode, Json<TodayPause>), Problem> {
-    let now = app.clock.now();
-    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
-    let mandate = policy::manage(&known.account, known.site(closing.kindergarten))?;
+    let mandate = person.mandate(Some(closing.kindergarten))?;
     let scope = match (closing.group, closing.camera) {
         (None, None) => Scope::All,
         (Some(group), None) => Scope::Group(group),
@@ -66,8 +59,8 @@ pub(super) async fn close(
         (Some(_), Some(_)) => return Err(Fault::BadRequest.into()),
     };
     let closing = pauses::Closing { scope, until: closing.until, reason: closing.reason };
-    let pause = pauses::close(&app.db, mandate, closing, now).await?;
-    Ok((StatusCode::CREATED, Json(TodayPause::of(&pause, Some(known.account.name.clone())))))
+    let pause = pauses::close(&app.db, mandate, closing, person.now).await?;
+    Ok((StatusCode::CREATED, Json(TodayPause::of(&pause, Some(person.account().name.clone())))))
 }
 
 /// Opens again before the pause's own end, or calls off one that is to come. One that is over stays as it is.
@@ -82,15 +75,12 @@ pub(super) async fn close(
 )]
 pub(super) async fn open_again(
     State(app): State<Shared>,
-    LoggedIn(caller): LoggedIn,
+    person: Person,
     Path(pause): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let now = app.clock.now();
-    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
     let pause: PauseId = pause.parse().map_err(|_| Refusal::NotYours)?;
-    let kindergarten = db::pauses::kindergarten(&app.db, pause).await?;
-    let mandate = policy::manage(&known.account, kindergarten.and_then(|kindergarten| known.site(kindergarten)))?;
-    pauses::open_again(&app.db, mandate, pause, now).await?;
+    let mandate = person.mandate(db::pauses::kindergarten(&app.db, pause).await?)?;
+    pauses::open_again(&app.db, mandate, pause, person.now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

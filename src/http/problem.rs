@@ -46,6 +46,10 @@ pub struct Problem {
     /// The codec that the camera sends, where that is what stands in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codec: Option<String>,
+    /// Which field of what was sent is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "name")]
+    pub field: Option<&'static str>,
     /// Seconds after which trying again makes sense; the header `Retry-After` says the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -56,6 +60,11 @@ impl Problem {
     pub fn new(status: StatusCode, code: &'static str) -> Self {
         let title = status.canonical_reason().unwrap_or_default();
         Self { kind: "about:blank", title, status: status.as_u16(), code, ..Self::default() }
+    }
+
+    /// A field of what was sent is wrong.
+    pub fn bad_field(field: &'static str) -> Self {
+        Self { field: Some(field), ..Fault::BadField.into() }
     }
 
     /// With the seconds, rounded up, after which to try again.
@@ -155,6 +164,8 @@ faults! {
     NameAKindergarten = BAD_REQUEST, "name_a_kindergarten";
     /// A reason is missing, too long, or more than one line.
     BadReason = BAD_REQUEST, "bad_reason";
+    /// A field of what was sent is missing or cannot be; `field` names it.
+    BadField = BAD_REQUEST, "bad_field";
     /// A pause would end in the past, or too far away.
     BadUntil = BAD_REQUEST, "bad_until";
     /// The running stream is another's, or over, or never was.

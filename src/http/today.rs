@@ -1,11 +1,7 @@
 //! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
 //! [`me`](super::me) document has the same, and is pushed whenever it changes.
 
-use super::{
-    Fault, Problem, Shared,
-    caller::{LoggedIn, Params},
-    openapi::WithLogin,
-};
+use super::{Problem, Shared, caller::Params, openapi::WithLogin, person::Person};
 use crate::{
     app::App,
     db::DbError,
@@ -24,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// The kindergarten.
-    kindergarten: KindergartenId,
+    pub(super) kindergarten: KindergartenId,
 }
 
 /// How the kindergarten stands, and who watches: for its director.
@@ -39,14 +35,12 @@ pub(super) struct Wanted {
 )]
 pub(super) async fn today(
     State(app): State<Shared>,
-    LoggedIn(caller): LoggedIn,
+    person: Person,
     Params(Wanted { kindergarten }): Params<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
-    let now = app.clock.now();
-    let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
-    let mandate = policy::manage(&known.account, known.site(kindergarten))?;
+    let mandate = person.mandate(Some(kindergarten))?;
     let watching = app.sessions.watching().borrow().clone();
-    let today = of(&app, mandate, &watching, now).await?;
+    let today = of(&app, mandate, &watching, person.now).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(today)))
 }
 

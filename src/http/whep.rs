@@ -86,7 +86,7 @@ pub(super) async fn open(
     let (session, answer) = opened.inspect_err(|problem| {
         let kindergarten = camera.and_then(|camera| known.site_of(camera)).map(|site| site.kindergarten.id);
         let (code, address) = (problem.code, bearer.address);
-        app.sessions.refused(Refused { account: Some(account), kindergarten, camera, code, address });
+        app.sessions.refused(Refused { account: Some(account), kindergarten, ..Refused::viewing(camera, code, address) });
     })?;
     let headers = [
         (header::LOCATION, session.path.clone()),

@@ -14,15 +14,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// A stream that was asked for and refused.
-#[derive(Debug, Clone, Copy)]
+/// What was asked for and refused.
+#[derive(Debug, Clone)]
 pub struct Refused {
     /// Who asked, where that is known.
     pub account: Option<AccountId>,
-    /// The camera's kindergarten, when it is one of the account's.
+    /// The kindergarten asked about, when it is one of the account's.
     pub kindergarten: Option<KindergartenId>,
-    /// The camera asked for, when it was an id at all.
-    pub camera: Option<CameraId>,
+    /// [`Action::ViewingRefused`] or [`Action::AccessRefused`].
+    pub action: Action,
+    /// What it was.
+    pub subject: String,
     /// With which code.
     pub code: &'static str,
     /// Where the client is.
@@ -35,7 +37,7 @@ const QUIET: SignedDuration = SignedDuration::from_secs(60);
 /// So many different refusals are told apart within a minute; what exceeds that is counted in the metrics alone.
 const KINDS: usize = 4_096;
 
-type Kind = (Option<AccountId>, Option<CameraId>, &'static str);
+type Kind = (Option<AccountId>, String, &'static str);
 
 /// The refusals of the last minute.
 #[derive(Default)]
@@ -45,6 +47,14 @@ pub(super) struct Refusals(Mutex<HashMap<Kind, Seen>>);
 struct Seen {
     written_at: Timestamp,
     unwritten: u64,
+}
+
+impl Refused {
+    /// A stream of `camera`, which is `None` when what was asked for is not even an id.
+    pub fn viewing(camera: Option<CameraId>, code: &'static str, address: IpAddr) -> Self {
+        let subject = camera.map_or_else(|| "camera:none".to_owned(), |camera| format!("camera:{camera}"));
+        Self { account: None, kindergarten: None, action: Action::ViewingRefused, subject, code, address }
+    }
 }
 
 impl Refusals {
@@ -73,14 +83,16 @@ impl Sessions {
         let parts = &self.0.parts;
         parts.metrics.refused(refused.code);
         let now = parts.clock.now();
-        let Some(repeated) = self.0.refusals.to_write((refused.account, refused.camera, refused.code), now) else { return };
+        let Some(repeated) = self.0.refusals.to_write((refused.account, refused.subject.clone(), refused.code), now) else {
+            return;
+        };
         let address = refused.address.to_canonical().to_string();
         let record = Record {
             at: now,
             actor: refused.account,
             kindergarten: refused.kindergarten,
-            action: Action::ViewingRefused,
-            subject: refused.camera.map_or_else(|| "camera:none".to_owned(), |camera| format!("camera:{camera}")),
+            action: refused.action,
+            subject: refused.subject,
             details: json!({ "code": refused.code, "address": address, "repeated": repeated }),
         };
         let db = parts.db.clone();
@@ -107,18 +119,18 @@ mod tests {
 
     #[test]
     fn a_refusal_that_repeats_is_written_once_a_minute_with_its_count() {
-        let (refusals, kind) = (Refusals::default(), (None, None, "outside_hours"));
-        assert_eq!(refusals.to_write(kind, at(0)), Some(0));
-        assert_eq!(refusals.to_write(kind, at(1)), None);
-        assert_eq!(refusals.to_write(kind, at(59)), None);
-        assert_eq!(refusals.to_write((None, None, "paused"), at(59)), Some(0));
-        assert_eq!(refusals.to_write(kind, at(61)), Some(2));
+        let (refusals, kind) = (Refusals::default(), || (None, "camera:none".to_owned(), "outside_hours"));
+        assert_eq!(refusals.to_write(kind(), at(0)), Some(0));
+        assert_eq!(refusals.to_write(kind(), at(1)), None);
+        assert_eq!(refusals.to_write(kind(), at(59)), None);
+        assert_eq!(refusals.to_write((None, "camera:none".to_owned(), "paused"), at(59)), Some(0));
+        assert_eq!(refusals.to_write(kind(), at(61)), Some(2));
     }
 
     #[test]
     fn a_flood_of_different_refusals_is_bounded() {
         let refusals = Refusals::default();
-        let kind = || (Some(AccountId::new(at(0))), None, "not_yours");
+        let kind = || (Some(AccountId::new(at(0))), "camera:none".to_owned(), "not_yours");
         assert!((0..KINDS).all(|_| refusals.to_write(kind(), at(0)).is_some()));
         assert_eq!(refusals.to_write(kind(), at(0)), None);
         assert_eq!(refusals.to_write(kind(), at(60)), Some(0));

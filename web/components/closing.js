@@ -66,8 +66,8 @@ export class Closing extends HTMLElement {
     const target = this.#target;
     render(
       html`
-        <p class="closing-word" role="alert">${target ? nothing : this.#word()}</p>
-        <dialog class="closing" aria-labelledby="closing-title" @close=${() => this.#closed()}>${target ? this.#form(target) : nothing}</dialog>
+        <p class="sheet-word" role="alert">${target ? nothing : this.#word()}</p>
+        <dialog class="sheet closing" aria-labelledby="closing-title" @close=${() => this.#closed()}>${target ? this.#form(target) : nothing}</dialog>
       `,
       this,
     );
@@ -79,7 +79,7 @@ export class Closing extends HTMLElement {
     return html`
       <form method="post" @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}>
         <h2 id="closing-title">${group ? t("closing.group", { name: group.name }) : t("today.close_all")}</h2>
-        <p class="closing-note">${t("closing.text")}</p>
+        <p class="sheet-note">${t("closing.text")}</p>
         <h3>${t("closing.reason")}</h3>
         ${choice({
           label: t("closing.reason"),
@@ -96,11 +96,11 @@ export class Closing extends HTMLElement {
           onchoose: (id) => this.#choose(this.#why, id),
         })}
         ${this.#end === "time" ? this.#ownTime(zone) : nothing}
-        <p class="closing-until" role="status">${Number.isNaN(until) ? nothing : t("closing.until", { until: moment(text(until), zone) })}</p>
-        <div class="closing-buttons">
-          <p class="closing-word" role="alert">${this.#word()}</p>
+        <p class="sheet-note closing-until" role="status">${Number.isNaN(until) ? nothing : t("closing.until", { until: moment(text(until), zone) })}</p>
+        <div class="sheet-buttons">
+          <p class="sheet-word" role="alert">${this.#word()}</p>
           <button type="submit" class="primary" aria-disabled=${this.#busy}>${t(this.#busy ? "closing.busy" : "closing.confirm")}</button>
-          <button type="button" class="quiet" @click=${() => this.#dialog.close()}>${t("closing.cancel")}</button>
+          <button type="button" class="quiet" @click=${() => this.#dialog.close()}>${t("sheet.cancel")}</button>
         </div>
       </form>
     `;
@@ -184,7 +184,7 @@ export class Closing extends HTMLElement {
     try {
       await work();
     } catch (error) {
-      this.#problem = error instanceof api.Problem ? error : new api.Problem("unknown");
+      this.#problem = api.asProblem(error);
     }
     this.#busy = false;
     this.#draw();

@@ -4,6 +4,7 @@
 
 import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { sections } from "../console/sections.js";
 import { menuIcon } from "./icons.js";
 import { languages } from "./languages.js";
 import { logo } from "./logo.js";
@@ -11,12 +12,13 @@ import { logo } from "./logo.js";
 /**
  * @param {object} page
  * @param {Me} page.me
+ * @param {string} page.shown The name of the page.
  * @param {boolean} page.link Whether the gateway can be heard.
  * @param {unknown} page.content
  * @param {() => void} page.onlanguage
  * @param {() => void} page.onlogout
  */
-export const shell = ({ me, link, content, onlanguage, onlogout }) => html`
+export const shell = ({ me, shown, link, content, onlanguage, onlogout }) => html`
   <a class="skip" href="#main">${t("app.skip")}</a>
   <header class="top">
     <a class="brand" href="/">${logo}<span>${t("app.name")}</span></a>
@@ -31,6 +33,7 @@ export const shell = ({ me, link, content, onlanguage, onlogout }) => html`
       </div>
     </details>
   </header>
+  ${sections(me, shown)}
   <div class="banner" role="status">${link ? nothing : html`<p>${t("app.offline")}</p>`}</div>
   <main id="main" tabindex="-1">${content}</main>
   <footer class="foot">

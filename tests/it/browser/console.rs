@@ -73,7 +73,7 @@ async fn a_director_must_say_why_and_may_think_better_of_it() {
     director.press(".today-all button").await;
     director.wait_for("document.querySelector('dialog.closing').open").await;
     director.press(".closing [type=submit]").await;
-    let word = director.wait_for("document.querySelector('.closing form .closing-word').innerText").await;
+    let word = director.wait_for("document.querySelector('.closing form .sheet-word').innerText").await;
     assert_eq!(word, "Себебін көрсетіңіз: 200 таңбаға дейін, бір жолмен.");
     key(&director, "Escape", 27, None).await;
     director.wait_for("!document.querySelector('dialog.closing').open").await;
