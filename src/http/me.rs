@@ -8,8 +8,8 @@ mod system;
 use super::{
     Fault, Problem, Shared,
     caller::LoggedIn,
+    console::today::{self, Today},
     openapi::WithLogin,
-    today::{self, Today},
 };
 use crate::{
     app::App,

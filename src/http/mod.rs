@@ -4,6 +4,7 @@
 //! view token opens streams and nothing of the API.
 
 mod caller;
+mod console;
 mod events;
 mod explain;
 mod files;
@@ -13,11 +14,8 @@ mod limits;
 mod login;
 mod me;
 mod openapi;
-mod pauses;
-mod person;
 mod problem;
 mod serve;
-mod today;
 mod token;
 mod whep;
 
@@ -55,13 +53,11 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(events::events))
         .routes(routes!(token::view_token))
         .routes(routes!(explain::explain))
-        .routes(routes!(today::today))
-        .routes(routes!(pauses::close))
-        .routes(routes!(pauses::open_again))
         .routes(routes!(token::jwks))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
+        .merge(console::routes())
         .merge(whep)
 }
 

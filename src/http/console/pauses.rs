@@ -1,9 +1,10 @@
 //! A director closes a group, a camera or everything, now, and opens it again.
 
-use super::{Fault, Problem, Shared, caller::Body, openapi::WithLogin, person::Person, today::TodayPause};
+use super::{person::Person, today::TodayPause};
 use crate::{
     console::pauses::{self, NotClosed},
     db,
+    http::{Fault, Problem, Shared, caller::Body, openapi::WithLogin},
     id::{CameraId, GroupId, KindergartenId, PauseId},
     model::Scope,
     policy::Refusal,

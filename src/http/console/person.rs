@@ -1,13 +1,13 @@
 //! Somebody who is logged in, with all that is known of them: so that the pages of directors and inspectors ask the policy in one way.
 
-use super::{
-    Fault, Problem, Shared,
-    caller::{Client, LoggedIn},
-};
 use crate::{
     audit::{self, Action, Record},
     db::DbError,
     facts::Known,
+    http::{
+        Fault, Problem, Shared,
+        caller::{Client, LoggedIn},
+    },
     id::KindergartenId,
     model::Account,
     policy::{self, Insight, Mandate, Refusal},

@@ -1,10 +1,11 @@
 //! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
-//! [`me`](super::me) document has the same, and is pushed whenever it changes.
+//! [`me`](crate::http::me) document has the same, and is pushed whenever it changes.
 
-use super::{Problem, Shared, caller::Params, openapi::WithLogin, person::Person};
+use super::person::Person;
 use crate::{
     app::App,
     db::DbError,
+    http::{Problem, Shared, caller::Params, openapi::WithLogin},
     id::{AccountId, CameraId, GroupId, KindergartenId, PauseId},
     model::{Account, Pause, Role, Scope, Site},
     policy::{self, Mandate, Standing},
@@ -18,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of which kindergarten.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
+pub(in crate::http) struct Wanted {
     /// The kindergarten.
-    pub(super) kindergarten: KindergartenId,
+    pub(in crate::http) kindergarten: KindergartenId,
 }
 
 /// How the kindergarten stands, and who watches: for its director.
@@ -45,7 +46,7 @@ pub(super) async fn today(
 }
 
 /// How the kindergarten that `mandate` is for stands at `now`.
-pub(super) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now: Timestamp) -> Result<Today, DbError> {
+pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now: Timestamp) -> Result<Today, DbError> {
     let site = mandate.site();
     let watchers = site.cameras.iter().flat_map(|camera| watching.of(camera.id)).map(|watcher| watcher.account);
     let people: BTreeSet<AccountId> = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by)).collect();
@@ -54,7 +55,7 @@ pub(super) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now
 
 /// A kindergarten at this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub(super) struct Today {
+pub(in crate::http) struct Today {
     /// The kindergarten.
     kindergarten: KindergartenId,
     /// Its groups.
@@ -94,7 +95,7 @@ struct TodayState {
 
 /// A pause that is in force or to come. Neither a group nor a camera means everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub(super) struct TodayPause {
+pub(in crate::http) struct TodayPause {
     /// The pause.
     id: PauseId,
     /// The group that it closes.
@@ -142,7 +143,7 @@ struct TodayWatcher {
 
 impl Today {
     /// Every moment at which it looks different by itself.
-    pub(super) fn moments(&self) -> impl Iterator<Item = Timestamp> {
+    pub(in crate::http) fn moments(&self) -> impl Iterator<Item = Timestamp> {
         let states = self.groups.iter().flat_map(|group| [group.state.until, group.state.opens_at]).flatten();
         states.chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
     }
@@ -150,7 +151,7 @@ impl Today {
 
 impl TodayPause {
     /// The pause as its director sees it; `by` is the name of who ordered it.
-    pub(super) fn of(pause: &Pause, by: Option<String>) -> Self {
+    pub(in crate::http) fn of(pause: &Pause, by: Option<String>) -> Self {
         let (group, camera) = match pause.scope {
             Scope::All => (None, None),
             Scope::Group(group) => (Some(group), None),

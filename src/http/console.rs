@@ -1,0 +1,15 @@
+//! What directors manage and inspectors look at: a file a subject, every route in one table.
+//!
+//! Every handler asks [`person::Person`] for a mandate or an insight, and leaves what it does to [`crate::console`].
+
+mod pauses;
+mod person;
+pub(super) mod today;
+
+use super::Shared;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Every route of the console, with its description.
+pub(super) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(today::today)).routes(routes!(pauses::close)).routes(routes!(pauses::open_again))
+}
