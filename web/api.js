@@ -123,8 +123,8 @@ export async function setLanguage(language) {
 }
 
 /**
- * Closes a group, or everything where none is named, from now on.
- * @param {{kindergarten: string, group: string | null, until: string, reason: string}} closing
+ * Closes a group or a camera, or everything where none is named, from now on.
+ * @param {{kindergarten: string, group?: string, camera?: string, until: string, reason: string}} closing
  */
 export async function closeViewing(closing) {
   await call("POST", "pauses", closing);

@@ -68,7 +68,19 @@ const opens = (opensAt, zone) => capital(t("state.opens", { at: at(opensAt, zone
  */
 function reasonAndOpening({ reason, opens_at, until }, zone) {
   const later = opens_at && until && Date.parse(opens_at) > Date.parse(until);
-  return [reason && ended(reason), later && `${opens(opens_at, zone)}.`].filter(Boolean).join(" ");
+  return [reason && ended(reasonWords(reason)), later && `${opens(opens_at, zone)}.`].filter(Boolean).join(" ");
+}
+
+/** Reasons that are kept as a word, so that everybody reads them in the own language. */
+export const READY_REASONS = /** @type {const} */ (["nap", "doctor", "visitors"]);
+
+/**
+ * A reason as people read it: a ready-made one in their language, any other as it was written.
+ * @param {string} reason
+ */
+export function reasonWords(reason) {
+  const ready = READY_REASONS.find((word) => word === reason);
+  return ready ? t(`pause.${ready}`) : reason;
 }
 
 /** @param {string} text */

@@ -7,15 +7,16 @@ import { t } from "../i18n.js";
 import { endOfDay, instant, now, wallText } from "../time.js";
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
-import { sentence } from "../words.js";
+import { READY_REASONS, sentence } from "../words.js";
 import { choice } from "./choice.js";
 
-/** @typedef {"nap" | "doctor" | "visitors" | "other"} Why */
+/** @typedef {(typeof READY_REASONS)[number] | "other"} Why */
 /** @typedef {"quarter" | "hour" | "day" | "time"} End */
-/** @typedef {{kindergarten: string, zone: string, group: {id: string, name: string} | null}} Target Everything where no group is named. */
+/** @typedef {{id: string, name: string}} Named */
+/** @typedef {{kindergarten: string, zone: string, group?: Named, camera?: Named}} Target Everything where neither is named. */
 
 /** @type {Why[]} */
-const REASONS = ["nap", "doctor", "visitors", "other"];
+const REASONS = [...READY_REASONS, "other"];
 /** @type {End[]} */
 const ENDS = ["quarter", "hour", "day", "time"];
 
@@ -74,11 +75,11 @@ export class Closing extends HTMLElement {
   }
 
   /** @param {Target} target */
-  #form({ group, zone }) {
+  #form({ group, camera, zone }) {
     const until = this.#until(zone);
     return html`
       <form method="post" @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}>
-        <h2 id="closing-title">${group ? t("closing.group", { name: group.name }) : t("today.close_all")}</h2>
+        <h2 id="closing-title">${title(group, camera)}</h2>
         <p class="sheet-note">${t("closing.text")}</p>
         <h3>${t("closing.reason")}</h3>
         ${choice({
@@ -162,13 +163,13 @@ export class Closing extends HTMLElement {
   async #submit(event) {
     event.preventDefault();
     if (this.#busy || !this.#target) return;
-    const { kindergarten, zone, group } = this.#target;
-    const reason = this.#why === "other" ? this.#words : this.#why && t(`pause.${this.#why}`);
+    const { kindergarten, zone, group, camera } = this.#target;
+    const reason = this.#why === "other" ? this.#words : this.#why;
     const until = this.#until(zone);
     const done = await this.#try(async () => {
       if (!reason.trim()) throw new api.Problem("bad_reason");
       if (Number.isNaN(until)) throw new api.Problem("bad_until");
-      await api.closeViewing({ kindergarten, group: group?.id ?? null, until: text(until), reason });
+      await api.closeViewing({ kindergarten, group: group?.id, camera: camera?.id, until: text(until), reason });
     });
     if (done) this.#dialog.close();
   }
@@ -200,6 +201,15 @@ export class Closing extends HTMLElement {
     this.#problem = null;
     this.#draw();
   }
+}
+
+/**
+ * @param {Named} [group]
+ * @param {Named} [camera]
+ */
+function title(group, camera) {
+  if (group) return t("closing.group", { name: group.name });
+  return camera ? t("today.close_camera", { name: camera.name }) : t("today.close_all");
 }
 
 /** @param {number} moment */

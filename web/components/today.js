@@ -7,7 +7,7 @@ import { now } from "../time.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { at, moment } from "../when.js";
-import { groupWords, stateWords } from "../words.js";
+import { groupWords, reasonWords, stateWords } from "../words.js";
 import { Closing } from "./closing.js";
 import { eyeIcon } from "./icons.js";
 import { stateLine } from "./state-line.js";
@@ -55,7 +55,7 @@ function everything({ pauses }, { id, zone }) {
         button(
           closed.length ? t("today.open_all") : t("today.close_all"),
           "",
-          (closing) => (closed.length ? closing.openAgain(closed) : closing.ask({ kindergarten: id, zone, group: null })),
+          (closing) => (closed.length ? closing.openAgain(closed) : closing.ask({ kindergarten: id, zone })),
         )
       }
     </div>
@@ -87,6 +87,7 @@ function groupCard(group, today, { id, zone }) {
               closed.length ? closing.openAgain(closed) : closing.ask({ kindergarten: id, zone, group }),
             )
       }
+      ${cameras.length > 1 && !closed.length ? cameras.map((camera) => closeCamera(camera, today, id, zone)) : nothing}
     </article>
   `;
 }
@@ -97,12 +98,24 @@ function groupCard(group, today, { id, zone }) {
  * @param {Today} today
  * @param {Kindergarten} kindergarten
  */
-const commonCard = (cameras, today, { zone }) => html`
+const commonCard = (cameras, today, { id, zone }) => html`
   <article class="today-card">
     <h3>${t("today.common")}</h3>
-    ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)}
+    ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)} ${cameras.map((camera) => closeCamera(camera, today, id, zone))}
   </article>
 `;
+
+/**
+ * The way to close one camera of several; a closed one stands among the pauses.
+ * @param {TodayCamera} camera
+ * @param {Today} today
+ * @param {string} kindergarten
+ * @param {string} zone
+ */
+function closeCamera({ id, name }, { pauses }, kindergarten, zone) {
+  if (pauses.some((pause) => isInForce(pause) && (pause.camera === id || closesAll(pause)))) return nothing;
+  return button(t("today.close_camera", { name }), "", (closing) => closing.ask({ kindergarten, zone, camera: { id, name } }));
+}
 
 /**
  * @param {TodayCamera[]} cameras
@@ -126,7 +139,7 @@ function line(pause, camera, zone, ended = false) {
   const end = isInForce(pause) ? t("today.open_again") : t("today.call_off");
   return html`
     <p class="today-pause">${camera ? html`<strong>${camera}</strong>` : nothing} ${words} ${detail}</p>
-    ${ended ? nothing : button(end, camera || pause.reason, (closing) => closing.openAgain([pause]))}
+    ${ended ? nothing : button(end, camera || reasonWords(pause.reason), (closing) => closing.openAgain([pause]))}
   `;
 }
 

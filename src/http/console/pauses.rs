@@ -30,7 +30,7 @@ pub(super) struct Closing {
     /// When it opens again by itself: within 30 days.
     #[schema(value_type = String, format = DateTime)]
     until: Timestamp,
-    /// Why, on one line: parents read it.
+    /// Why, on one line: parents read it. `nap`, `doctor` and `visitors` are read in everybody's own language.
     #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }

@@ -48,11 +48,11 @@ async fn a_director_closes_a_group_and_the_parents_page_says_so_until_it_opens_a
     assert_eq!(director.wait_for("document.querySelector('.closing-until').innerText").await, "It will be closed until 24:00.");
     director.press(".closing [type=submit]").await;
 
-    let end = "Просмотр на паузе до 24:00. The doctor is seeing the children. Откроется завтра в 09:00. \
+    let end = "Просмотр на паузе до 24:00. Детей осматривает врач. Откроется завтра в 09:00. \
                Просмотр продолжится сам, как только будет можно.";
     parent.wait_for(&format!("document.querySelector('.player-end')?.innerText === '{end}'")).await;
     let state = parent.wait_for("document.querySelector('.state[data-tone=paused]')?.innerText").await;
-    assert_eq!(state, "Пауза до 24:00\n\nThe doctor is seeing the children. Откроется завтра в 09:00.");
+    assert_eq!(state, "Пауза до 24:00\n\nДетей осматривает врач. Откроется завтра в 09:00.");
 
     director.wait_for(&format!("{CARD_BUTTON_TEXT} === 'Open again'")).await;
     assert!(director.wait_for(STATE).await.as_str().unwrap().starts_with("Paused until 24:00"));
@@ -92,5 +92,21 @@ async fn a_director_must_say_why_and_may_think_better_of_it() {
     director.wait_for(&format!("document.querySelector('{CARD_BUTTON}') === null")).await;
     director.press(".today-all > button").await;
     director.wait_for("document.querySelector('.today-all .state') === null").await;
+    assert_eq!(director.console().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_camera_that_every_group_sees_is_closed_by_itself() {
+    let (gateway, director) = (Gateway::start().await, Browser::start().await);
+    enter(&director, &gateway, DIRECTOR, "ru", "/").await;
+    ask(&director, "li:last-child .today-card > button", 1, 2).await;
+    assert_eq!(director.wait_for("document.querySelector('.closing h2').innerText").await, "Закрыть камеру «Аула»");
+    director.press(".closing [type=submit]").await;
+    let pause = director.wait_for("document.querySelector('li:last-child .today-pause')?.innerText").await;
+    let words = pause.as_str().unwrap();
+    assert!(words.starts_with("Аула Пауза до 11:3") && words.ends_with(". Тихий час."), "{words}");
+    assert_eq!(director.wait_for(STATE).await, "Открыто до 12:30");
+    director.press("li:last-child .today-card > button").await;
+    director.wait_for("document.querySelector('.today-pause') === null").await;
     assert_eq!(director.console().await, Vec::<String>::new());
 }
