@@ -1,5 +1,6 @@
 //! Closing what parents look at, now, and opening it again.
 
+use super::text;
 use crate::{
     audit::{self, Action, Record},
     db::{Db, DbError, pauses},
@@ -64,18 +65,16 @@ pub async fn open_again(db: &Db, mandate: Mandate<'_>, id: PauseId, now: Timesta
 
 fn checked(mandate: Mandate<'_>, closing: Closing, now: Timestamp) -> Result<Pause, NotClosed> {
     let Closing { scope, until, reason } = closing;
-    let reason = reason.trim();
+    if !mandate.site().has(scope) {
+        return Err(NotClosed::NotTheirs);
+    }
+    let reason = text::line(&reason, LONGEST_REASON).ok_or(NotClosed::Reason)?;
     // The database keeps milliseconds.
     let (from, until) = (to_millisecond(now), to_millisecond(until));
-    if !mandate.site().has(scope) {
-        Err(NotClosed::NotTheirs)
-    } else if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(char::is_control) {
-        Err(NotClosed::Reason)
-    } else if until <= now || until.duration_since(from) > LONGEST {
-        Err(NotClosed::Until)
-    } else {
-        Ok(Pause { id: PauseId::new(now), scope, from, until, reason: reason.to_owned(), by: Some(mandate.account()) })
+    if until <= now || until.duration_since(from) > LONGEST {
+        return Err(NotClosed::Until);
     }
+    Ok(Pause { id: PauseId::new(now), scope, from, until, reason, by: Some(mandate.account()) })
 }
 
 fn to_millisecond(at: Timestamp) -> Timestamp {

@@ -101,6 +101,7 @@ async fn a_pause_wants_a_reason_and_an_end_that_is_near() {
         ("reason", json!(long), "bad_reason"),
         ("reason", json!("one\ntwo"), "bad_reason"),
         ("reason", json!("a\u{0}b"), "bad_reason"),
+        ("reason", json!("\u{202e}turned"), "bad_reason"),
         ("reason", json!(7), "bad_request"),
         ("reason", Value::Null, "bad_request"),
         ("until", json!("2026-11-23T05:31:00Z"), "bad_until"),
