@@ -22,6 +22,7 @@ pub mod media;
 pub mod metrics;
 pub mod model;
 pub mod policy;
+pub mod qr;
 pub mod random;
 pub mod secret;
 pub mod sessions;

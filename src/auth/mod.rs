@@ -9,6 +9,7 @@
 
 mod caller;
 pub mod cookie;
+pub mod device;
 pub mod login;
 pub mod login_name;
 pub mod password;
