@@ -4,24 +4,30 @@
 /** @import { Me } from "./types.js" */
 
 import * as api from "./api.js";
+import { loading } from "./components/loading.js";
 import { shell } from "./components/shell.js";
 import { isSection, section } from "./console/sections.js";
 import { listen } from "./events.js";
 import { currentLanguage, preferredLanguage, t, useLanguage } from "./i18n.js";
+import { lazy } from "./lazy.js";
 import { drawWith, forgetAll } from "./resource.js";
 import { page, route } from "./router.js";
 import { setNow } from "./time.js";
 import { dropViewTokens } from "./token.js";
 import { render } from "./vendor/lit-html/lit-html.js";
-import { director } from "./views/director.js";
-import { inspector } from "./views/inspector.js";
 import { logIn } from "./views/login.js";
-import { operator } from "./views/operator.js";
-import { parent } from "./views/parent.js";
-import { help, missing, staff } from "./views/plain.js";
+import { help, missing } from "./views/plain.js";
 
-/** @type {Record<import("./types.js").Role, (me: Me) => unknown>} */
-const HOMES = { parent, director, inspector, operator, staff };
+/** @typedef {{home: (me: Me) => unknown}} Home */
+
+/** The first page of each role. @type {Record<import("./types.js").Role, () => Promise<Home>>} */
+const HOMES = {
+  parent: () => import("./views/parent.js"),
+  director: () => import("./views/director.js"),
+  inspector: () => import("./views/inspector.js"),
+  operator: () => import("./views/operator.js"),
+  staff: () => import("./views/staff.js"),
+};
 
 /** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
 const LOGGED_IN = "tereze.in";
@@ -50,7 +56,7 @@ function draw() {
  * @param {Me} me
  */
 function content(shown, me) {
-  if (shown === "home") return HOMES[me.account.role](me);
+  if (shown === "home") return lazy(HOMES[me.account.role], draw)?.home(me) ?? loading();
   if (shown === "help") return help(me);
   return isSection(shown, me.account.role) ? section(shown, me, draw) : missing();
 }

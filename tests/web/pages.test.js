@@ -81,3 +81,18 @@ test("every_import_leads_to_a_file", () => {
     for (const [, target] of read(path).matchAll(/(?:from|import) "(\.[^"]+)"/g)) read(join(path, "..", target));
   }
 });
+
+test("the_page_asks_at_once_for_all_that_a_parent_needs", () => {
+  /** @type {Set<string>} */
+  const needed = new Set();
+  const add = (/** @type {string} */ path) => {
+    if (needed.has(path)) return;
+    needed.add(path);
+    for (const [, target] of read(path).matchAll(/(?:from|import) "(\.[^"]+)"/g)) add(join(path, "..", target));
+  };
+  add("app.js");
+  add("views/parent.js");
+  needed.delete("app.js");
+  const asked = [...read("index.html").matchAll(/rel="modulepreload" href="\/([^"]+)"/g)].map(([, path]) => path);
+  assert.deepEqual(asked, [...needed].sort());
+});

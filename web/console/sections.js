@@ -4,9 +4,11 @@
 /** @import { Kindergarten, Me, Role } from "../types.js" */
 
 import { t } from "../i18n.js";
+import { lazy } from "../lazy.js";
 import { chosen, choose } from "../router.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { choice } from "../components/choice.js";
+import { loading } from "../components/loading.js";
 
 /**
  * @typedef {object} Place What a part is given to draw.
@@ -23,9 +25,6 @@ const PARTS = {};
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = { director: [], inspector: [] };
-
-/** @type {Map<string, Part>} */
-const loaded = new Map();
 
 /**
  * @param {string} name
@@ -57,11 +56,8 @@ export function sections(me, shown) {
  * @param {() => void} redraw
  */
 export function section(name, me, redraw) {
-  const part = loaded.get(name);
-  if (!part) {
-    void PARTS[name]().then((part) => loaded.set(name, part), () => {}).then(redraw);
-    return html`<p class="console-wait" role="status">${t("console.loading")}</p>`;
-  }
+  const part = lazy(PARTS[name], redraw);
+  if (!part) return loading();
   const kindergarten = me.kindergartens.find(({ id }) => id === chosen("kindergarten")) ?? me.kindergartens[0];
   if (!kindergarten) return html`<p>${t("inspector.empty")}</p>`;
   const mayChange = me.account.role === "director";

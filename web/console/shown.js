@@ -2,7 +2,7 @@
 
 /** @import { Resource } from "../resource.js" */
 
-import { t } from "../i18n.js";
+import { loading } from "../components/loading.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { sentence } from "../words.js";
 
@@ -16,5 +16,5 @@ import { sentence } from "../words.js";
 export function shown({ value, problem }, zone, draw) {
   const word = problem ? html`<p class="console-problem" role="alert">${sentence(problem.code, problem.facts, zone)}</p>` : nothing;
   if (value !== null) return html`${word}${draw(value)}`;
-  return problem ? word : html`<p class="console-wait" role="status">${t("console.loading")}</p>`;
+  return problem ? word : loading();
 }

@@ -8,7 +8,7 @@ import { t } from "../i18n.js";
 import { html } from "../vendor/lit-html/lit-html.js";
 
 /** @param {Me} me */
-export const director = (me) => html`
+export const home = (me) => html`
   ${me.kindergartens.map(
     (kindergarten) => html`
       <section class="walls">

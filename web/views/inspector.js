@@ -8,7 +8,7 @@ import { html } from "../vendor/lit-html/lit-html.js";
 import { calendarDay } from "../when.js";
 
 /** @param {Me} me */
-export const inspector = (me) => html`
+export const home = (me) => html`
   <h1>${t("inspector.title")}</h1>
   ${me.kindergartens.length ? html`<p class="note">${t("inspector.noted")}</p>` : html`<p>${t("inspector.empty")}</p>`}
   ${me.kindergartens.map(

@@ -7,7 +7,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
 
 /** @param {Me} me */
-export const operator = (me) => html`
+export const home = (me) => html`
   <div class="page">
     <h1>${t("operator.title")}</h1>
     <p class="note">${t("operator.no_video")}</p>

@@ -14,7 +14,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { stateWords } from "../words.js";
 
 /** @param {Me} me */
-export function parent(me) {
+export function home(me) {
   const child = me.children.find(({ id }) => id === chosen("child")) ?? me.children[0];
   if (!child) return empty();
   const cameras = camerasOf(child, me);

@@ -1,16 +1,9 @@
-// Pages of words: a staff member's home, help, and the address that leads nowhere.
+// Pages of words: help, and the address that leads nowhere.
 
 import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 
 /** @import { Me, Role } from "../types.js" */
-
-export const staff = () => html`
-  <div class="page">
-    <h1>${t("staff.title")}</h1>
-    <p>${t("staff.text")}</p>
-  </div>
-`;
 
 /** @param {Me} me */
 export const help = (me) => html`

@@ -1,6 +1,7 @@
 //! The pages in Chromium, against the whole gateway with simulated cameras.
 
 mod console;
+mod first_load;
 mod live_edge;
 mod screens;
 mod watching;
