@@ -1,5 +1,6 @@
 //! The media plane: camera → frame → feed → viewer, in one direction.
 
+mod address;
 mod camera;
 mod config;
 mod door;
@@ -21,6 +22,7 @@ mod viewer;
 #[doc(hidden)]
 pub mod workbench;
 
+pub use address::{Address, NotAnAddress, Reach};
 pub use camera::{FrameSink, run as run_camera};
 pub use config::{MediaConfig, MediaError};
 pub use error::{OpenError, SdpError};

@@ -2,6 +2,7 @@
 
 mod findings;
 mod measure;
+mod password;
 
 pub use findings::{Finding, FindingCode};
 
@@ -13,10 +14,44 @@ use crate::clock::{Clock, monotonic};
 use jiff::SignedDuration;
 use measure::Measurement;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
 
 /// How long a camera is looked at; key frames that are further apart than half of this are told as too far.
 const LOOK: Duration = Duration::from_secs(10);
+
+/// How many cameras are looked at together at somebody's wish.
+const AT_ONCE: usize = 4;
+
+/// How long somebody waits for the answer: a camera that needs both transports and all its time is then said not to answer.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Looks at cameras at somebody's wish: at few together, and never for long.
+pub struct Prober {
+    clock: Clock,
+    places: Semaphore,
+}
+
+/// As many cameras are looked at as may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many cameras are looked at already")]
+pub struct ProberBusy;
+
+impl Prober {
+    /// One that reads the time from `clock`.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, places: Semaphore::new(AT_ONCE) }
+    }
+
+    /// [`probe`]s, within 25 seconds.
+    pub async fn probe(&self, source: &CameraSource, quality: Quality) -> Result<Probe, ProberBusy> {
+        let _place = self.places.try_acquire().map_err(|_| ProberBusy)?;
+        let late = |_| Probe { findings: vec![Finding::no_answer()], ..Probe::default() };
+        Ok(timeout(PATIENCE, probe(source, quality, &self.clock)).await.unwrap_or_else(late))
+    }
+}
 
 /// What a camera's stream is like.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,6 +126,7 @@ async fn look(source: &CameraSource, url: &url::Url, transport: Transport, clock
     probe.transport = Some(transport);
     probe.sound = sound;
     probe.findings = Finding::all(&probe);
+    probe.findings.extend(Finding::of_password(source.credentials.as_ref()));
     Ok(probe)
 }
 

@@ -54,7 +54,7 @@ fn the_arrows_point_one_way() {
     assert_ignorant("facts", &["media", "sessions", "http", "app", "axum"]);
     assert_ignorant("sessions", &["http", "app", "axum", "apply"]);
     assert_ignorant("apply", &["sessions", "http", "app", "axum"]);
-    assert_ignorant("console", &["media", "sessions", "http", "app", "axum", "apply"]);
+    assert_ignorant("console", &["sessions", "http", "app", "axum", "apply"]);
     assert_ignorant("http", &["apply", "demo", "cli"]);
 }
 

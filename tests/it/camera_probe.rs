@@ -22,10 +22,11 @@ fn codes(probe: &Probe) -> Vec<FindingCode> {
 async fn a_good_camera_is_described_and_nothing_is_wrong_but_its_clock() {
     let clock = Clock::held(Timestamp::UNIX_EPOCH);
     let sub = VideoFormat { width: 320, height: 180, rate: 15 };
-    let config = SimulatedCameraConfig { sub, ..SimulatedCameraConfig::new(Scene::Music, clock.clone()) };
+    let password = "Tulip7!green".to_owned();
+    let config = SimulatedCameraConfig { sub, password, ..SimulatedCameraConfig::new(Scene::Music, clock.clone()) };
     let camera = SimulatedCamera::start(config).await.unwrap();
     camera.set_clock_ahead(SignedDuration::from_mins(3));
-    let probe = probe(&source(camera.sub_url(), "camera", "window", Transport::Udp), Quality::Main, &clock).await;
+    let probe = probe(&source(camera.sub_url(), "camera", "Tulip7!green", Transport::Udp), Quality::Main, &clock).await;
     assert_eq!(codes(&probe), [FindingCode::ClockOff], "{:?}", probe.findings);
     assert!(probe.findings[0].sentence.contains("180 seconds ahead"), "{}", probe.findings[0]);
     assert_eq!(probe.transport, Some(Transport::Udp));

@@ -6,7 +6,7 @@ use crate::{
         file::{CameraTable, Text, TransportWord},
         thing::{Fact, Key, Source, Thing},
     },
-    media::{Credentials, Transport},
+    media::{Address, Credentials, Transport},
 };
 use url::Url;
 
@@ -53,49 +53,15 @@ pub(super) fn camera(checker: &mut Checker<'_>, table: &CameraTable, groups: &[K
 
 /// An RTSP address, and the user name and password that were written into it.
 fn address(checker: &mut Checker<'_>, text: &Text) -> (Url, Option<Credentials>) {
-    let parsed =
-        Url::parse(text.get_ref()).ok().filter(|url| url.scheme() == "rtsp" && url.host_str().is_some_and(|host| !host.is_empty()));
-    let Some(mut url) = parsed else {
+    if let Ok(Address { url, credentials }) = text.get_ref().parse() {
+        (url, credentials)
+    } else {
         checker.fault(text.span(), "must be an address like rtsp://10.0.0.7/stream1");
-        return (nowhere(), None);
-    };
-    let inside = !url.username().is_empty() || url.password().is_some();
-    let credentials = inside.then(|| Credentials {
-        username: percent_decoded(url.username()),
-        password: percent_decoded(url.password().unwrap_or_default()),
-    });
-    // A host that is there and no 'cannot be a base': neither of these fails.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    (url, credentials)
+        (nowhere(), None)
+    }
 }
 
 /// Stands where an address could not be read; a fault keeps it from ever being used.
 fn nowhere() -> Url {
     Url::parse("rtsp://invalid/").unwrap_or_else(|_| unreachable!("a constant that parses"))
-}
-
-/// Undoes what the address's syntax makes of other characters (RFC 3986 §2.1).
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let hex = after.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(decoded.unwrap_or(first));
-        rest = if decoded.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_with_any_character_survives_the_address() {
-        let url = Url::parse("rtsp://admin:p%40ss%3Aw%D3%99rd%25@10.0.0.7/1").unwrap();
-        assert_eq!(percent_decoded(url.password().unwrap()), "p@ss:wәrd%");
-        assert_eq!(percent_decoded("100%"), "100%");
-    }
 }

@@ -1,8 +1,8 @@
 //! What can be wrong with a camera, each in one sentence that says what to change.
 
-use super::Probe;
+use super::{Probe, password::is_weak};
 use crate::media::{
-    Transport,
+    Credentials, Transport,
     camera::{CameraError, Step},
 };
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ const FEW_FRAMES: f64 = 9.0;
 const MUCH: u64 = 6_000_000;
 
 /// What is wrong: its code is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingCode {
     /// Nothing answers.
     Unreachable,
@@ -57,9 +57,36 @@ pub enum FindingCode {
     WrongSound,
     /// Its clock is wrong.
     ClockOff,
+    /// It shows its picture to everybody in the network.
+    NoPassword,
+    /// A password of the factory, or one that is soon found out.
+    WeakPassword,
 }
 
 impl FindingCode {
+    /// Every one of them, for those who must have a word for each.
+    pub const ALL: [Self; 19] = [
+        Self::Unreachable,
+        Self::NoAnswer,
+        Self::WrongPassword,
+        Self::NoSuchStream,
+        Self::Busy,
+        Self::Refused,
+        Self::NotUnderstood,
+        Self::WrongCodec,
+        Self::NoPicture,
+        Self::OtherTransport,
+        Self::BFrames,
+        Self::WrongProfile,
+        Self::LongKeyInterval,
+        Self::FewFrames,
+        Self::HighBitRate,
+        Self::WrongSound,
+        Self::ClockOff,
+        Self::NoPassword,
+        Self::WeakPassword,
+    ];
+
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -80,6 +107,8 @@ impl FindingCode {
             Self::HighBitRate => "high_bit_rate",
             Self::WrongSound => "wrong_sound",
             Self::ClockOff => "clock_off",
+            Self::NoPassword => "no_password",
+            Self::WeakPassword => "weak_password",
         }
     }
 }
@@ -89,6 +118,8 @@ impl FindingCode {
 pub struct Finding {
     /// What it is.
     pub code: FindingCode,
+    /// What was found, where the sentence names it: a codec, a number, a transport.
+    pub value: Option<String>,
     /// One sentence in English, without addresses and passwords.
     pub sentence: String,
 }
@@ -101,7 +132,11 @@ impl fmt::Display for Finding {
 
 impl Finding {
     fn new(code: FindingCode, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, value: None, sentence: sentence.into() }
+    }
+
+    fn with(self, value: impl Into<String>) -> Self {
+        Self { value: Some(value.into()), ..self }
     }
 
     /// Why there is no picture at all.
@@ -129,6 +164,7 @@ impl Finding {
             ),
             CameraError::Refused(_, status) => {
                 Self::new(FindingCode::Refused, format!("The camera refuses with RTSP status {status}: check its RTSP settings."))
+                    .with(status.to_string())
             }
             CameraError::NotUnderstood(_) => Self::new(
                 FindingCode::NotUnderstood,
@@ -137,7 +173,8 @@ impl Finding {
             CameraError::WrongCodec { found } => Self::new(
                 FindingCode::WrongCodec,
                 format!("The camera sends {found}, which browsers do not show: set the video encoding of this stream to H.264."),
-            ),
+            )
+            .with(found.as_str()),
             CameraError::NoPicture => Self::new(
                 FindingCode::NoPicture,
                 "The camera plays but no picture arrives: check that the stream is enabled in the camera, and that no firewall drops its packets.",
@@ -155,6 +192,12 @@ impl Finding {
             FindingCode::OtherTransport,
             format!("No picture arrives over {told} but over {other}: set the camera's transport to {other}."),
         )
+        .with(other)
+    }
+
+    /// Nothing that was sent has been understood, or nothing has come, until the time was over.
+    pub(super) fn no_answer() -> Self {
+        Self::of(&CameraError::TimedOut(Step::Describe))
     }
 
     /// Everything that is wrong with a stream that plays, the worst first.
@@ -171,6 +214,7 @@ impl Finding {
                     FindingCode::WrongProfile,
                     format!("The H.264 profile is {name}, which browsers do not decode: set it to Baseline, Main or High."),
                 )
+                .with(name.to_owned())
             });
         let keys = probe.key_frame_interval.is_none_or(|interval| interval > KEY_FRAMES_APART).then(|| {
             Self::new(
@@ -181,26 +225,69 @@ impl Finding {
         let rate = probe.frame_rate.filter(|rate| *rate < FEW_FRAMES).map(|rate| {
             let sentence =
                 format!("Only {rate:.0} frames a second arrive: set the frame rate to 15 or more, and check the camera's network.");
-            Self::new(FindingCode::FewFrames, sentence)
+            Self::new(FindingCode::FewFrames, sentence).with(format!("{rate:.0}"))
         });
         let bits = probe.bit_rate.filter(|bits| *bits > MUCH).map(|bits| {
             let megabits = bits / 1_000_000;
             let sentence = format!("The stream has {megabits} Mbit/s, too much for phones: set its bit rate to 2 Mbit/s or less.");
-            Self::new(FindingCode::HighBitRate, sentence)
+            Self::new(FindingCode::HighBitRate, sentence).with(megabits.to_string())
         });
         let sound = probe.sound.first().filter(|_| !probe.sound.iter().any(|name| name.starts_with("PCM"))).map(|name| {
             Self::new(
                 FindingCode::WrongSound,
                 format!("The sound is {name}, which is left out: for sound, set the audio encoding to G.711A or G.711U."),
             )
+            .with(name.to_owned())
         });
         let clock = probe.clock_ahead.filter(|ahead| ahead.abs() > CLOCK_OFF).map(|ahead| {
             let (seconds, way) = (ahead.abs().as_secs(), if ahead.is_negative() { "behind" } else { "ahead" });
             let sentence = format!(
                 "The camera's clock is {seconds} seconds {way}: turn on NTP in the camera, with a time server that it can reach."
             );
-            Self::new(FindingCode::ClockOff, sentence)
+            Self::new(FindingCode::ClockOff, sentence).with(seconds.to_string())
         });
         [b_frames, profile, keys, rate, bits, sound, clock].into_iter().flatten().collect()
+    }
+
+    /// What is wrong with how a camera that plays is kept from others; `None` is one that asks nobody for a password.
+    pub(super) fn of_password(credentials: Option<&Credentials>) -> Option<Self> {
+        match credentials {
+            None => Some(Self::new(
+                FindingCode::NoPassword,
+                "The camera shows its picture to everybody in the network: switch RTSP authentication on in the camera, with a password.",
+            )),
+            Some(credentials) if is_weak(credentials) => Some(Self::new(
+                FindingCode::WeakPassword,
+                "The camera's password is a well-known one, or soon found out: set one of at least 8 characters that is no word and no date.",
+            )),
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_is_listed_and_its_own() {
+        let codes: BTreeSet<&str> = FindingCode::ALL.iter().map(|code| code.code()).collect();
+        assert_eq!(codes.len(), FindingCode::ALL.len());
+    }
+
+    #[test]
+    fn every_finding_is_a_sentence_in_every_language_that_names_what_was_found() {
+        for language in [
+            include_str!("../../../web/i18n/kk.json"),
+            include_str!("../../../web/i18n/ru.json"),
+            include_str!("../../../web/i18n/en.json"),
+        ] {
+            let texts: std::collections::BTreeMap<String, String> = serde_json::from_str(language).unwrap();
+            for code in FindingCode::ALL {
+                let sentence = texts.get(&format!("finding.{}", code.code())).unwrap_or_else(|| panic!("no sentence for {code:?}"));
+                assert!(sentence.trim().len() > 20, "{code:?}: {sentence}");
+            }
+        }
     }
 }
