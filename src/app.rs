@@ -8,7 +8,7 @@ use crate::{
     db::{self, Db, DbError},
     facts::Facts,
     http::{Pages, RateLimits, Server, router},
-    media::{Media, MediaConfig},
+    media::{Media, MediaConfig, probe::Prober},
     metrics::Metrics,
     secret::Secrets,
     sessions::{Parts, Sessions},
@@ -52,6 +52,8 @@ pub struct App {
     pub tokens: TokenKeys,
     /// The streams.
     pub media: Media,
+    /// Looks at cameras when a director tests one.
+    pub prober: Prober,
     /// Who watches what, until when.
     pub sessions: Sessions,
     /// What is counted.
@@ -119,6 +121,7 @@ impl App {
             pages: Pages::default(),
             changes: watch::Sender::new(0),
             stop: CancellationToken::new(),
+            prober: Prober::new(clock.clone()),
             config,
             clock,
             db,

@@ -34,6 +34,9 @@ pub struct Config {
     /// How pictures reach the browsers.
     #[serde(default)]
     pub media: Media,
+    /// What cameras may be.
+    #[serde(default)]
+    pub cameras: Cameras,
     /// Where the master key is.
     #[serde(default)]
     pub secrets: SecretsFile,
@@ -128,6 +131,14 @@ impl Default for Media {
     fn default() -> Self {
         Self { udp_port: 8443, addresses: Vec::new(), shards: 0 }
     }
+}
+
+/// `[cameras]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cameras {
+    /// Whether a director may add a camera that is on this machine itself: for simulated ones. Default `false`.
+    pub allow_loopback: bool,
 }
 
 /// `[secrets]`

@@ -40,6 +40,8 @@ words! {
         RecordErased = "record_erased",
         /// An inspector looked at something other than a picture.
         Inspected = "inspected",
+        /// A director looked for cameras in the network, or at one, to add or test it; the details say which.
+        NetworkLooked = "network_looked",
         /// Somebody asked why an account may or may not watch.
         Explained = "explained",
         /// The server started.

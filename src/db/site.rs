@@ -110,7 +110,7 @@ impl From<GroupRow> for Group {
 }
 
 #[derive(sqlx::FromRow)]
-struct CameraRow {
+pub(super) struct CameraRow {
     id: CameraId,
     name: String,
     group_id: Option<GroupId>,

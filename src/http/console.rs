@@ -2,6 +2,7 @@
 //!
 //! Every handler asks [`person::Person`] for a mandate or an insight, and leaves what it does to [`crate::console`].
 
+mod cameras;
 mod pauses;
 mod person;
 pub(super) mod today;
@@ -11,5 +12,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of the console, with its description.
 pub(super) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(today::today)).routes(routes!(pauses::close)).routes(routes!(pauses::open_again))
+    OpenApiRouter::new()
+        .routes(routes!(today::today))
+        .routes(routes!(pauses::close))
+        .routes(routes!(pauses::open_again))
+        .routes(routes!(cameras::list, cameras::add))
+        .routes(routes!(cameras::change, cameras::remove))
+        .routes(routes!(cameras::test::test))
 }

@@ -168,6 +168,12 @@ faults! {
     BadField = BAD_REQUEST, "bad_field";
     /// A pause would end in the past, or too far away.
     BadUntil = BAD_REQUEST, "bad_until";
+    /// A camera's address leads to another device now, or its user is another: the password is needed again.
+    PasswordNeeded = BAD_REQUEST, "password_needed";
+    /// The kindergarten has as many cameras as it may.
+    TooManyCameras = BAD_REQUEST, "too_many_cameras";
+    /// As many cameras are tested or looked for as may be.
+    CamerasBusy = SERVICE_UNAVAILABLE, "cameras_busy";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// `If-Match` names another ICE session than the current one.

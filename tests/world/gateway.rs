@@ -27,6 +27,8 @@ const CONFIG: &str = r#"
     [media]
     udp_port = 0
     addresses = ["127.0.0.1"]
+    [cameras]
+    allow_loopback = true
     [secrets]
     key_file = "tereze.key"
 "#;
@@ -58,6 +60,15 @@ impl Gateway {
 
     /// The same on another database.
     pub async fn start_on(database: &str) -> Self {
+        Self::start_as(database, |config| config).await
+    }
+
+    /// The same with another configuration: what `change` makes of it.
+    pub async fn start_with(change: impl FnOnce(String) -> String) -> Self {
+        Self::start_as("sqlite:tereze.db", change).await
+    }
+
+    async fn start_as(database: &str, change: impl FnOnce(String) -> String) -> Self {
         let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
         // Small pictures: a busy machine draws them in time.
         let camera = |scene| {
@@ -72,8 +83,8 @@ impl Gateway {
 
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("tereze.toml");
-        std::fs::write(&file, CONFIG.replace("{port}", &unused_address().port().to_string()).replace("{database}", database))
-            .unwrap();
+        let config = CONFIG.replace("{port}", &unused_address().port().to_string()).replace("{database}", database);
+        std::fs::write(&file, change(config)).unwrap();
         let config = Config::read(&file).unwrap();
         let running = App::start(Start { config, clock: clock.clone(), tls: None }).await.unwrap();
         let gateway = Self { clock, playroom, yard, running, site, folder };

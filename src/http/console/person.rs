@@ -56,9 +56,13 @@ impl Person {
         policy::manage(self.account(), site).map_err(|refusal| self.refused(kindergarten, refusal))
     }
 
+    /// Whether they manage `kindergarten`, and so are shown what they can change of it. Nothing is written down.
+    pub(super) fn may_change(&self, kindergarten: KindergartenId) -> bool {
+        policy::manage(self.account(), self.known.site(kindergarten)).is_ok()
+    }
+
     /// The right to look at how `kindergarten` is run. A refusal is written down, and so is what an inspector looks at, before
     /// anything of it is told.
-    #[expect(dead_code, reason = "the first page of overseers is on its way")]
     pub(super) async fn insight(&self, kindergarten: Option<KindergartenId>) -> Result<Insight<'_>, Problem> {
         let site = kindergarten.and_then(|id| self.known.site(id));
         let insight = policy::oversee(self.account(), site, self.now).map_err(|refusal| self.refused(kindergarten, refusal))?;

@@ -1,5 +1,6 @@
 //! What is served over HTTP, as its clients see it.
 
+mod cameras;
 mod explain;
 mod login;
 mod me;

@@ -19,6 +19,9 @@ async fn every_route_is_described_and_every_described_route_is_there() {
         described,
         [
             "/.well-known/jwks.json",
+            "/api/v1/cameras",
+            "/api/v1/cameras/test",
+            "/api/v1/cameras/{camera}",
             "/api/v1/events",
             "/api/v1/explain",
             "/api/v1/login",
