@@ -21,10 +21,10 @@ import { loading } from "../components/loading.js";
 /** @typedef {{draw: (place: Place) => unknown}} Part */
 
 /** @type {Record<string, () => Promise<Part>>} */
-const PARTS = {};
+const PARTS = { cameras: () => import("./cameras.js") };
 
 /** @type {Partial<Record<Role, string[]>>} */
-const SECTIONS = { director: [], inspector: [] };
+const SECTIONS = { director: ["cameras"], inspector: ["cameras"] };
 
 /**
  * @param {string} name

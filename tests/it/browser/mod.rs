@@ -1,5 +1,6 @@
 //! The pages in Chromium, against the whole gateway with simulated cameras.
 
+mod cameras;
 mod console;
 mod first_load;
 mod live_edge;

@@ -10,7 +10,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Name, who looks, and where.
-const SCREENS: [(&str, Option<&str>, &str); 12] = [
+const SCREENS: [(&str, Option<&str>, &str); 15] = [
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
@@ -20,20 +20,26 @@ const SCREENS: [(&str, Option<&str>, &str); 12] = [
     ("director", Some(DIRECTOR), "/"),
     ("director-closing", Some(DIRECTOR), "/"),
     ("inspector", Some(INSPECTOR), "/"),
+    ("cameras", Some(DIRECTOR), "/cameras"),
+    ("cameras-adding", Some(DIRECTOR), "/cameras"),
+    ("cameras-inspector", Some(INSPECTOR), "/cameras"),
     ("operator", Some(OPERATOR), "/"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
 ];
 
 /// What is pressed before a screen is looked at: the dialog of a group with both of its fields.
-const PRESSED: [(&str, &[&str]); 1] = [(
-    "director-closing",
-    &[
-        "li:first-child .today-card > button",
-        ".closing h3:nth-of-type(1) + .choice > :last-child",
-        ".closing h3:nth-of-type(2) + .choice > :last-child",
-    ],
-)];
+const PRESSED: [(&str, &[&str]); 2] = [
+    (
+        "director-closing",
+        &[
+            "li:first-child .today-card > button",
+            ".closing h3:nth-of-type(1) + .choice > :last-child",
+            ".closing h3:nth-of-type(2) + .choice > :last-child",
+        ],
+    ),
+    ("cameras-adding", &[".cameras-ways button"]),
+];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
