@@ -4,6 +4,7 @@
 
 pub mod cameras;
 pub mod pauses;
+pub mod people;
 pub mod text;
 
 use std::fmt::Display;

@@ -68,6 +68,12 @@ ids! {
     AccountBlockId,
     /// The tie between a guardian's account and a child.
     GuardianshipId,
+    /// A link that lets a person in once, to choose a password.
+    InvitationId,
+    /// The tie between a staff member's account and the group of its room.
+    PostingId,
+    /// A parent's wish that somebody else may look for some days.
+    GuestRequestId,
     /// The tie between an inspector's account and a kindergarten.
     AssignmentId,
     /// The stay of a child in a group.

@@ -4,6 +4,7 @@
 //! project exists for. A [`Mandate`] is the same for what a director changes, an [`Insight`] for what
 //! directors and inspectors may know of a kindergarten.
 
+mod charge;
 mod explain;
 mod grant;
 mod mandate;
@@ -11,6 +12,7 @@ mod opening;
 mod refusal;
 mod standing;
 
+pub use charge::{Charge, Ties, charge};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
 pub use mandate::{Insight, Mandate, manage, oversee};

@@ -29,6 +29,9 @@ const HOMES = {
   staff: () => import("./views/staff.js"),
 };
 
+/** The page for whoever comes by a link, logged in or not. */
+const INVITE = () => import("./views/invite.js");
+
 /** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
 const LOGGED_IN = "tereze.in";
 
@@ -46,7 +49,9 @@ let stopListening = () => {};
 
 function draw() {
   const shown = page();
-  document.title = me && shown !== "home" ? `${t(/** @type {Key} */ (`${shown}.title`))} · ${t("app.name")}` : t("app.name");
+  const titled = shown !== "home" && (me || shown === "invite");
+  document.title = titled ? `${t(/** @type {Key} */ (`${shown}.title`))} · ${t("app.name")}` : t("app.name");
+  if (shown === "invite") return render(lazy(INVITE, draw)?.invite({ me, onin: begin, redraw: draw }) ?? loading(), root);
   if (!me) return render(logIn({ endedBy, onin: begin, redraw: draw }), root);
   return render(shell({ me, shown, link, content: content(shown, me), onlanguage, onlogout }), root);
 }
@@ -122,6 +127,8 @@ function onlink(up) {
 await useLanguage(preferredLanguage());
 root.replaceChildren();
 route(draw);
+// Another link may be typed over the first.
+addEventListener("hashchange", draw);
 drawWith(draw);
 // What stands beside a picture says whether it plays.
 root.addEventListener("playerchange", () => queueMicrotask(draw));

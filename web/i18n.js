@@ -35,11 +35,20 @@ export function preferredLanguage() {
  * @param {Language} wanted
  */
 export async function useLanguage(wanted) {
-  const response = await fetch(`/i18n/${wanted}.json`);
-  texts = await response.json();
+  texts = await textsOf(wanted);
   language = wanted;
   document.documentElement.lang = wanted;
   localStorage.setItem(REMEMBERED, wanted);
+}
+
+/**
+ * Every text of a language.
+ * @param {Language} wanted
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function textsOf(wanted) {
+  const response = await fetch(`/i18n/${wanted}.json`);
+  return response.json();
 }
 
 /** @param {string} key */
@@ -75,10 +84,11 @@ function pluralForm(n) {
 }
 
 /**
+ * A text with its `{name}`s replaced.
  * @param {string} text
  * @param {Values} values
  */
-function fill(text, values) {
+export function fill(text, values) {
   return text.replace(/\{(\w+)(?:\|(\w+))?\}/g, (_, name, wanted) => {
     const value = String(values[name] ?? "");
     return wanted ? inCase(value, wanted) : value;

@@ -30,6 +30,12 @@ words! {
         SecretChanged = "secret_changed",
         /// An account's password was set.
         PasswordChanged = "password_changed",
+        /// Somebody was given a link that lets in once, to choose a password.
+        Invited = "invited",
+        /// The link was taken back, or another took its place.
+        InvitationEnded = "invitation_ended",
+        /// A director ended log-ins of somebody else.
+        LoginsEnded = "logins_ended",
         /// An account was blocked.
         AccountBlocked = "account_blocked",
         /// An account's block was lifted.

@@ -11,7 +11,7 @@ use crate::{
     args,
     audit::{self, Action, Record},
     clock::Clock,
-    db::{self, Db, DbError, Moment, Queries},
+    db::{self, Db, DbError, Moment, Queries, Tx},
     id::{AccountId, KindergartenId, LoginId},
     model::{Account, Role},
     random,
@@ -45,8 +45,8 @@ const fn lasts(role: Role) -> (SignedDuration, SignedDuration) {
 /// Everybody's log-ins. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct LogIns {
-    db: Db,
-    clock: Clock,
+    pub(super) db: Db,
+    pub(super) clock: Clock,
     throttle: Arc<Mutex<Throttle>>,
 }
 
@@ -112,32 +112,39 @@ impl LogIns {
     /// Writes a new log-in down; `None` when the password was changed since it was compared.
     async fn begin(&self, account: Account, known: &Known, origin: &Origin) -> Result<Option<NewLogin>, DbError> {
         let now = self.clock.now();
-        let (idle, whole) = lasts(account.role);
-        let (login, secret) = (LoginId::new(now), BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
         let tx = self.db.begin().await?;
         // Locks the account's row: who changes the password afterwards finds this log-in and ends it.
         let same = "update accounts set password_hash = password_hash where id = $1 and password_hash = $2 and removed_at is null";
         if tx.execute(same, args![known.id, known.password_hash.clone()]).await? == 0 {
             return Ok(None);
         }
+        let new = Self::write_down(&tx, account, origin, now).await?;
+        tx.commit().await?;
+        Ok(Some(new))
+    }
+
+    /// Writes a new log-in of `account` down, with its audit record. The caller holds the account's row.
+    pub(super) async fn write_down(tx: &Tx, account: Account, origin: &Origin, now: Timestamp) -> Result<NewLogin, DbError> {
+        let (idle, whole) = lasts(account.role);
+        let (login, secret) = (LoginId::new(now), BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
         let agent: String = origin.agent.chars().filter(|c| !c.is_control()).take(AGENT_LENGTH).collect();
         tx.execute(
             "insert into logins (id, account_id, secret_hash, address, agent, created_at, idle_until, expires_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            args![login, known.id, hash(&secret), origin.address.to_string(), agent, now, after(now, idle), after(now, whole)],
+            args![login, account.id, hash(&secret), origin.address.to_string(), agent, now, after(now, idle), after(now, whole)],
         )
         .await?;
         tx.execute(
             "update logins set ended_at = $1, ended_why = 'too_many' where account_id = $2 and ended_at is null and id not in
              (select id from logins where account_id = $2 and ended_at is null order by created_at desc, id desc limit $3)",
-            args![now, known.id, MOST_EACH],
+            args![now, account.id, MOST_EACH],
         )
         .await?;
         let details = json!({ "login": login, "address": origin.address });
-        audit::append(&tx, record(now, Action::LogIn, known, details)).await?;
-        tx.commit().await?;
+        let known = Known::of(tx, account.id).await?;
+        audit::append(tx, record(now, Action::LogIn, &known, details)).await?;
         let csrf = csrf(&secret);
-        Ok(Some(NewLogin { account, login, secret: CookieSecret(secret), lasts: whole.unsigned_abs(), csrf }))
+        Ok(NewLogin { account, login, secret: CookieSecret(secret), lasts: whole.unsigned_abs(), csrf })
     }
 
     async fn refused<T>(&self, refused: LogInRefused, known: Option<&Known>, origin: &Origin) -> Result<T, LogInRefused> {

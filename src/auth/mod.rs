@@ -10,6 +10,7 @@
 mod caller;
 pub mod cookie;
 pub mod device;
+mod invitation;
 pub mod login;
 pub mod login_name;
 pub mod password;
@@ -17,6 +18,7 @@ mod throttle;
 pub mod token;
 
 pub use caller::{Caller, LogInRefused, NewLogin, Origin};
+pub use invitation::{LinkSecret, NotLetIn};
 pub use login::LogIns;
 pub use login_name::{LoginName, NotALogin};
 pub use token::{TokenError, TokenKeys};

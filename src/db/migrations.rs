@@ -19,5 +19,9 @@ macro_rules! migration {
 
 /// All of them, in order.
 pub(super) fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![migration!(1, "0001_first_light"), migration!(2, "0002_pauses_ended_by")])
+    Migrator::with_migrations(vec![
+        migration!(1, "0001_first_light"),
+        migration!(2, "0002_pauses_ended_by"),
+        migration!(6, "0006_people"),
+    ])
 }

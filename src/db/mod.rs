@@ -5,9 +5,12 @@
 pub mod accounts;
 pub mod cameras;
 mod connect;
+pub mod guardianships;
+pub mod invitations;
 mod known;
 mod migrations;
 pub mod pauses;
+pub mod people;
 pub mod runs;
 pub mod site;
 mod value;

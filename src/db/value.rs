@@ -2,8 +2,8 @@
 
 use crate::{
     id::{
-        AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId,
-        KindergartenId, LoginId, PauseId, PlacementId, RunId, ViewingId,
+        AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
+        GuestRequestId, HoursId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId, PostingId, RunId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role},
 };
@@ -124,11 +124,14 @@ id_columns!(
     ExceptionId,
     GroupId,
     GuardianshipId,
+    GuestRequestId,
     HoursId,
+    InvitationId,
     KindergartenId,
     LoginId,
     PauseId,
     PlacementId,
+    PostingId,
     RunId,
     ViewingId,
 );

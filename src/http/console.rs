@@ -4,6 +4,7 @@
 
 mod cameras;
 mod pauses;
+mod people;
 mod person;
 pub(super) mod today;
 
@@ -19,4 +20,10 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(cameras::list, cameras::add))
         .routes(routes!(cameras::change, cameras::remove))
         .routes(routes!(cameras::test::test))
+        .routes(routes!(people::people))
+        .routes(routes!(people::guardianships::add))
+        .routes(routes!(people::guardianships::end))
+        .routes(routes!(people::guardianships::days))
+        .routes(routes!(people::guardianships::restrict, people::guardianships::lift))
+        .routes(routes!(people::invitations::invite, people::invitations::withdraw))
 }

@@ -24,8 +24,8 @@ struct Web;
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 10] =
-    ["/", "/help", "/account", "/cameras", "/children", "/people", "/hours", "/viewings", "/records", "/settings"];
+const PAGES: [&str; 11] =
+    ["/", "/help", "/invite", "/account", "/cameras", "/children", "/people", "/hours", "/viewings", "/records", "/settings"];
 
 /// Under these nothing is a page.
 const NO_PAGES: [&str; 3] = ["/api/", "/whep/", "/.well-known/"];

@@ -18,6 +18,7 @@ pub struct RateLimits {
     whep_address: Meter,
     api_account: Meter,
     api_address: Meter,
+    invitation: Meter,
 }
 
 /// The budget is spent.
@@ -47,6 +48,8 @@ impl Default for RateLimits {
             whep_address: Meter::new(30, 600),
             api_account: Meter::new(5, 60),
             api_address: Meter::new(50, 1_000),
+            // A parents' meeting of a whole group comes in at once by one address; nobody guesses 120 bits at this pace.
+            invitation: Meter::new(1, 60),
         }
     }
 }
@@ -65,6 +68,11 @@ impl RateLimits {
     /// Counts one API request from `address`.
     pub fn api_address(&self, address: IpAddr) -> Result<(), TooSoon> {
         self.api_address.count(network(address))
+    }
+
+    /// Counts one look at a link, or one use of it, from `address`.
+    pub fn invitation(&self, address: IpAddr) -> Result<(), TooSoon> {
+        self.invitation.count(network(address))
     }
 
     /// Counts one API request of `account`.

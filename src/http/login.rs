@@ -7,7 +7,7 @@ use super::{
     openapi::{Anywhere, WithLogin},
 };
 use crate::{
-    auth::{LogInRefused, Origin},
+    auth::{LogInRefused, NewLogin, Origin},
     db::accounts,
     model::Language,
 };
@@ -47,6 +47,13 @@ pub(super) struct LoggedInNow {
     csrf: String,
 }
 
+impl LoggedInNow {
+    /// What the page of a new log-in is told.
+    pub(super) fn of(new: NewLogin) -> Self {
+        Self { account: me::account(&new.account), csrf: new.csrf }
+    }
+}
+
 /// Logs in; the answer sets the log-in's cookie.
 #[utoipa::path(
     post, path = "/api/v1/login", tag = "log-in", request_body = LogIn,
@@ -74,8 +81,7 @@ pub(super) async fn log_in(
     })?;
     app.metrics.log_in("ok");
     let cookie = app.cookies.set(&new.secret, new.lasts);
-    let now = LoggedInNow { account: me::account(&new.account), csrf: new.csrf };
-    Ok(([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())], Json(now)))
+    Ok(([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())], Json(LoggedInNow::of(new))))
 }
 
 /// Logs out; the streams that were opened from this log-in end.

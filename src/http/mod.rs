@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod guard;
 mod health;
+mod invitation;
 mod limits;
 mod login;
 mod me;
@@ -48,6 +49,8 @@ fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))
+        .routes(routes!(invitation::look))
+        .routes(routes!(invitation::choose))
         .routes(routes!(me::me))
         .routes(routes!(login::language))
         .routes(routes!(events::events))

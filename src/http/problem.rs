@@ -166,6 +166,28 @@ faults! {
     BadReason = BAD_REQUEST, "bad_reason";
     /// A field of what was sent is missing or cannot be; `field` names it.
     BadField = BAD_REQUEST, "bad_field";
+    /// The login belongs to an account that is no parent's.
+    LoginTaken = CONFLICT, "login_taken";
+    /// The account is a guardian of the child already.
+    AlreadyGuardian = CONFLICT, "already_guardian";
+    /// Another kindergarten has a part in the account.
+    SharedAccount = CONFLICT, "shared_account";
+    /// The person is to be unblocked first.
+    PersonBlocked = CONFLICT, "person_blocked";
+    /// There is no link with this secret.
+    InvitationUnknown = NOT_FOUND, "invitation_unknown";
+    /// The link has expired.
+    InvitationExpired = GONE, "invitation_expired";
+    /// Somebody came in by the link.
+    InvitationUsed = GONE, "invitation_used";
+    /// The director took the link back.
+    InvitationWithdrawn = GONE, "invitation_withdrawn";
+    /// A newer link took its place.
+    InvitationReplaced = GONE, "invitation_replaced";
+    /// The password has too few characters.
+    PasswordTooShort = BAD_REQUEST, "password_too_short";
+    /// The password has too many.
+    PasswordTooLong = BAD_REQUEST, "password_too_long";
     /// A pause would end in the past, or too far away.
     BadUntil = BAD_REQUEST, "bad_until";
     /// A camera's address leads to another device now, or its user is another: the password is needed again.

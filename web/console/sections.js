@@ -21,10 +21,16 @@ import { loading } from "../components/loading.js";
 /** @typedef {{draw: (place: Place) => unknown}} Part */
 
 /** @type {Record<string, () => Promise<Part>>} */
-const PARTS = { cameras: () => import("./cameras.js") };
+const PARTS = {
+  cameras: () => import("./cameras.js"),
+  people: () => import("./people.js"),
+};
 
 /** @type {Partial<Record<Role, string[]>>} */
-const SECTIONS = { director: ["cameras"], inspector: ["cameras"] };
+const SECTIONS = {
+  director: ["people", "cameras"],
+  inspector: ["people", "cameras"],
+};
 
 /**
  * @param {string} name

@@ -61,6 +61,11 @@ impl Person {
         policy::manage(self.account(), self.known.site(kindergarten)).is_ok()
     }
 
+    /// The right to change what holds in the kindergarten where the caller is the director. A refusal is written down.
+    pub(super) fn own_mandate(&self) -> Result<Mandate<'_>, Problem> {
+        self.mandate(self.account().kindergarten)
+    }
+
     /// The right to look at how `kindergarten` is run. A refusal is written down, and so is what an inspector looks at, before
     /// anything of it is told.
     pub(super) async fn insight(&self, kindergarten: Option<KindergartenId>) -> Result<Insight<'_>, Problem> {

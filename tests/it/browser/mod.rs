@@ -4,6 +4,7 @@ mod cameras;
 mod console;
 mod first_load;
 mod live_edge;
+mod people;
 mod screens;
 mod watching;
 

@@ -4,13 +4,13 @@ use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
     enter, leave,
 };
-use crate::world::browser::Browser;
+use crate::world::{api::Visitor, browser::Browser};
 use futures::future::join_all;
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Name, who looks, and where.
-const SCREENS: [(&str, Option<&str>, &str); 15] = [
+const SCREENS: [(&str, Option<&str>, &str); 19] = [
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
@@ -26,10 +26,14 @@ const SCREENS: [(&str, Option<&str>, &str); 15] = [
     ("operator", Some(OPERATOR), "/"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
+    ("people", Some(DIRECTOR), "/people"),
+    ("people-adding", Some(DIRECTOR), "/people"),
+    ("person", Some(DIRECTOR), "/people?find=оспанов"),
+    ("invite", None, "{link}"),
 ];
 
 /// What is pressed before a screen is looked at: the dialog of a group with both of its fields.
-const PRESSED: [(&str, &[&str]); 2] = [
+const PRESSED: [(&str, &[&str]); 4] = [
     (
         "director-closing",
         &[
@@ -39,6 +43,8 @@ const PRESSED: [(&str, &[&str]); 2] = [
         ],
     ),
     ("cameras-adding", &[".cameras-ways button"]),
+    ("people-adding", &[".cards .card > button"]),
+    ("person", &[".people-row"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
@@ -67,6 +73,7 @@ async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
 async fn look_through(language: &str) -> Vec<String> {
     let (gateway, browser) = (&Gateway::start().await, Browser::start().await);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let link = invitation(gateway, language).await;
     let axe =
         std::fs::read_to_string(root.join("tests/web/node_modules/axe-core/axe.min.js")).expect("run `npm ci` in tests/web first");
     let keys: BTreeMap<String, String> =
@@ -76,6 +83,10 @@ async fn look_through(language: &str) -> Vec<String> {
         match login {
             Some(login) => enter(&browser, gateway, login, language, path).await,
             None => leave(&browser, gateway, language).await,
+        }
+        if login.is_none() && path != "/" {
+            browser.go(&gateway.url(&path.replace("{link}", &link))).await;
+            browser.wait_for("document.querySelector('.login h1') !== null").await;
         }
         for selector in PRESSED.iter().filter(|(pressed, _)| *pressed == screen).flat_map(|(_, selectors)| *selectors) {
             browser.press(selector).await;
@@ -110,6 +121,19 @@ async fn look_through(language: &str) -> Vec<String> {
         findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
     }
     findings
+}
+
+/// The path of a link for somebody who reads `language`.
+async fn invitation(gateway: &Gateway, language: &str) -> String {
+    let director = Visitor::log_in(gateway, DIRECTOR).await;
+    let kindergarten = director.me().await["kindergartens"][0]["id"].as_str().unwrap().to_owned();
+    let people = director.get(&format!("/api/v1/people?kindergarten={kindergarten}")).await.ok(200).json();
+    let guest =
+        json!({ "child": people["children"][0]["id"], "name": "Роза Әбенова", "login": "87017770001", "language": language });
+    let tie = director.post("/api/v1/guardianships", guest).await.ok(201).json();
+    let address = format!("/api/v1/people/{}/invitation", tie["account"].as_str().unwrap());
+    let made = director.post(&address, json!({ "way": "print" })).await.ok(201).json();
+    made["link"].as_str().unwrap().replace(&gateway.url(""), "")
 }
 
 #[tokio::test(flavor = "multi_thread")]

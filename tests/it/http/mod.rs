@@ -1,7 +1,9 @@
 //! What is served over HTTP, as its clients see it.
 
 mod cameras;
+mod elsewhere;
 mod explain;
+mod invitations;
 mod login;
 mod me;
 mod openapi;

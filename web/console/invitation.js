@@ -1,0 +1,96 @@
+// Making a link that lets a person in once, and handing it over: on the screen, or as a letter.
+
+/** @import { Everybody, Person } from "./people.js" */
+/** @import { Place } from "./sections.js" */
+
+import * as api from "../api.js";
+import { ask } from "../components/sheet.js";
+import { t } from "../i18n.js";
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { moment } from "../when.js";
+import { printLetter } from "./letter.js";
+
+/**
+ * @typedef {object} Made A link that was just made; nobody is told it again.
+ * @property {boolean} reset
+ * @property {string} expires_at
+ * @property {string} link
+ * @property {string | null} qr An SVG document.
+ */
+
+/**
+ * Asks, makes the link, and shows it.
+ * @param {Person} person
+ * @param {Everybody} everybody
+ * @param {Place} place
+ */
+export function invite(person, everybody, place) {
+  /** @type {Made | null} */
+  let made = null;
+  const words = person.has_password ? "people.reset_text" : "people.invite_text";
+  ask({
+    title: t(person.has_password ? "people.reset" : "people.invite"),
+    zone: place.kindergarten.zone,
+    confirm: t("people.make_link"),
+    body: () => html`
+      <p class="sheet-note">${person.name} · ${person.login}</p>
+      <p>${t(words)}</p>
+      ${person.invitation ? html`<p>${t("people.replaces")}</p>` : nothing}
+    `,
+    onsend: async () => {
+      made = await api.send("POST", `people/${person.account}/invitation`, { way: "print" });
+    },
+    onclosed: () => made && show(made, person, everybody, place),
+  });
+}
+
+/**
+ * @param {Person} person
+ * @param {Place} place
+ */
+export const withdraw = (person, { kindergarten }) =>
+  ask({
+    title: t("people.withdraw"),
+    zone: kindergarten.zone,
+    confirm: t("people.withdraw_confirm"),
+    danger: true,
+    body: () => html`<p class="sheet-note">${person.name}</p><p>${t("people.withdraw_text")}</p>`,
+    onsend: () => api.send("DELETE", `people/${person.account}/invitation`),
+  });
+
+/**
+ * @param {Made} made
+ * @param {Person} person
+ * @param {Everybody} everybody
+ * @param {Place} place
+ */
+function show(made, person, everybody, { kindergarten }) {
+  const children = person.guardianships.map((tie) => everybody.children.find(({ id }) => id === tie.child)?.name ?? "");
+  const letter = { made, person, children, kindergarten };
+  let copied = false;
+  ask({
+    title: t("people.link"),
+    body: (redraw) => html`
+      <p class="sheet-note">${person.name} · ${t("people.link_until", { until: moment(made.expires_at, kindergarten.zone) })}</p>
+      ${made.qr ? html`<img class="link-code" alt=${t("people.code")} src=${pictureOf(made.qr)} />` : nothing}
+      <p class="link-text" lang="en"><code>${made.link}</code></p>
+      <p>${t("people.link_text")}</p>
+      <div class="buttons">
+        <button type="button" class="primary" @click=${() => printLetter(letter)}>${t("people.print")}</button>
+        <button type="button" class="quiet" @click=${async () => { copied = await copy(made.link); redraw(); }}>${t("people.copy")}</button>
+        <span role="status">${copied ? t("people.copied") : nothing}</span>
+      </div>
+    `,
+    cancel: t("people.link_done"),
+  });
+}
+
+/** @param {string} svg */
+export const pictureOf = (svg) => `data:image/svg+xml;base64,${btoa(svg)}`;
+
+/** @param {string} text */
+const copy = (text) =>
+  navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
