@@ -1,7 +1,7 @@
 //! What every request shares; starts and stops the parts.
 
 use crate::{
-    audit::{self, Action, Checkpoints, Record},
+    audit::{self, Action, Checkpoints, Prover, Record},
     auth::{LogIns, TokenKeys, cookie::Cookies, token::TrustedIssuer},
     clock::Clock,
     config::{self, Config},
@@ -48,6 +48,8 @@ pub struct App {
     pub logins: Arc<LogIns>,
     /// How log-in cookies are written.
     pub cookies: Cookies,
+    /// Makes proofs about the audit log.
+    pub prover: Prover,
     /// The keys of view tokens.
     pub tokens: TokenKeys,
     /// The streams.
@@ -66,6 +68,8 @@ pub struct App {
     pub changes: watch::Sender<i64>,
     /// Since when the program runs.
     pub started_at: Timestamp,
+    /// Counts the looks of inspectors, which directors are told of at once.
+    pub looks: watch::Sender<u64>,
     /// Cancelled when the program begins to stop.
     pub stop: CancellationToken,
 }
@@ -120,8 +124,10 @@ impl App {
             limits: RateLimits::default(),
             pages: Pages::default(),
             changes: watch::Sender::new(0),
+            looks: watch::Sender::new(0),
             stop: CancellationToken::new(),
             prober: Prober::new(clock.clone()),
+            prover: Prover::new(&db),
             config,
             clock,
             db,

@@ -80,6 +80,8 @@ ids! {
     EnrolmentId,
     /// An order that closes viewing for a while.
     PauseId,
+    /// An order that ends one account's viewing and keeps it out for a while.
+    InterruptionId,
     /// A change of the weekly hours for one date.
     ExceptionId,
     /// Which room a camera shows.

@@ -22,7 +22,7 @@ pub use standing::{Standing, standing};
 
 use crate::{
     id::{CameraId, GroupId, KindergartenId},
-    model::{Account, Camera, Role, Site, Window},
+    model::{Account, Camera, Interruption, Role, Site, Window},
 };
 use explain::Trail;
 use jiff::Timestamp;
@@ -181,6 +181,14 @@ fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Ver
         }
     }
 
+    let interrupted = interruption(account, site, now);
+    trail.step("interruption", interrupted.is_none(), || {
+        interrupted.map(|by| [("reason", by.reason.clone()), ("until", by.until.to_string())]).into_iter().flatten().collect()
+    });
+    if let Some(Interruption { until, reason, .. }) = interrupted {
+        return Err(Refusal::EndedByDirector { until: *until, reason: reason.clone() });
+    }
+
     let purpose = match (&facts.purpose, account.role) {
         (Purpose::Live, _) => Ok(()),
         (Purpose::Recording { .. }, Role::Parent) => Err(Refusal::LiveOnly),
@@ -200,6 +208,12 @@ fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Ver
         }
     }
     Ok(Verdict { site, camera, ties })
+}
+
+/// What keeps a parent out whose viewing the director ended. An inspector's right to look is not the director's to interrupt.
+fn interruption<'a>(account: &Account, site: &'a Site, now: Timestamp) -> Option<&'a Interruption> {
+    let own = site.interruptions.iter().filter(|interruption| account.role == Role::Parent && interruption.account == account.id);
+    own.filter(|interruption| interruption.from <= now && now < interruption.until).max_by_key(|interruption| interruption.until)
 }
 
 /// Every way in which `account` belongs to `camera` at `now`; none for a stranger.

@@ -21,6 +21,9 @@ export function drawWith(draw) {
   redraw = draw;
 }
 
+/** Draws the page anew, because something that a part keeps by itself has changed. */
+export const drawAnew = () => redraw();
+
 /** Forgets everything: another account, another language. */
 export function forgetAll() {
   kept.clear();

@@ -1,7 +1,7 @@
 // Which page the address names. What is chosen on a page (a child, a camera) stands in its query, so that a reload keeps it.
 
 /** The addresses; the gateway knows the same. */
-const PAGES = ["help", "invite", "account", "cameras", "children", "people", "hours", "viewings", "records", "settings"];
+const PAGES = ["help", "invite", "account", "cameras", "children", "people", "hours", "overview", "viewings", "records", "settings"];
 
 /** The name of the page that the address is of: `home`, one of the above, or `missing`. */
 export function page() {
@@ -24,7 +24,7 @@ export function route(onMove) {
   addEventListener("popstate", onMove);
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0 || link?.hasAttribute("download");
     if (!link || elsewhere || link.origin !== location.origin || link.hash) return;
     event.preventDefault();
     go(link.pathname);

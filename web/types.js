@@ -103,6 +103,7 @@
  * @property {TodayGroup[]} groups
  * @property {TodayPause[]} pauses In force, or to come.
  * @property {TodayCamera[]} cameras
+ * @property {{account: string, name: string, since: string}[]} inspecting Inspectors who look at how it is run.
  *
  * @typedef {object} Me Everything that the pages of one account show.
  * @property {string} now

@@ -24,6 +24,8 @@ export function stateWords(state, zone) {
       return said("closed", opens_at ? opens(opens_at, zone) : t("state.closed"));
     case "paused":
       return said("paused", t("state.paused", { until: until ? moment(until, zone) : "" }), reasonAndOpening(state, zone));
+    case "ended_by_director":
+      return said("paused", t("state.ended_by_director", { until: until ? moment(until, zone) : "" }), reasonAndOpening(state, zone));
     case "camera_offline": {
       const title = since ? t("state.offline_since", { since: moment(since, zone) }) : t("state.offline");
       return said("offline", title, t("state.offline_detail"));
@@ -103,6 +105,6 @@ export function sentence(code, facts, zone) {
   const known = has(key) ? /** @type {Key} */ (key) : "code.unknown";
   const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.field ? fieldName(facts.field) : "" });
   const opening = code === "outside_hours" && facts.opens_at ? `${opens(facts.opens_at, zone)}.` : "";
-  const more = code === "paused" ? reasonAndOpening(facts, zone) : opening;
+  const more = code === "paused" || code === "ended_by_director" ? reasonAndOpening(facts, zone) : opening;
   return more ? `${first} ${more}` : first;
 }

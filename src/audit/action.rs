@@ -18,6 +18,10 @@ words! {
         ViewingEnded = "viewing_ended",
         /// A stream was refused; the details say with which code.
         ViewingRefused = "viewing_refused",
+        /// A director ended somebody's viewing and keeps the account out for a while; the details say whose, why and until when.
+        ViewingCut = "viewing_cut",
+        /// A director let an account in again before that was over.
+        ViewingAllowed = "viewing_allowed",
         /// Somebody wanted to see or change what is not theirs to; the details say with which code it was refused.
         AccessRefused = "access_refused",
         /// Something was declared: a group, a camera, a guardianship, hours …
@@ -48,6 +52,8 @@ words! {
         Inspected = "inspected",
         /// A director looked for cameras in the network, or at one, to add or test it; the details say which.
         NetworkLooked = "network_looked",
+        /// A list was taken out of the gateway as a file; the details say which.
+        Exported = "exported",
         /// Somebody asked why an account may or may not watch.
         Explained = "explained",
         /// The server started.

@@ -9,10 +9,11 @@ use super::{
 use crate::{
     args,
     clock::Clock,
-    db::{Db, DbError, Queries},
+    db::{Db, DbError, Moment, Queries},
     keyring::{self, KeyError, Purpose},
     secret::Secrets,
 };
+use jiff::Timestamp;
 use std::{fmt, str::FromStr, time::Duration};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -67,6 +68,13 @@ impl Checkpoint {
 pub async fn keys(db: &impl Queries) -> Result<Vec<NoteKey>, KeyError> {
     let stored = keyring::all(db, Purpose::Checkpoint).await?;
     stored.into_iter().map(|key| NoteKey::new(&key.id, key.public).map_err(|_| KeyError::NoKey(key.id))).collect()
+}
+
+/// The newest signed checkpoint, as it is stored, and when it was signed; `None` while the log is empty.
+pub async fn newest(db: &impl Queries) -> Result<Option<(String, Timestamp)>, DbError> {
+    let sql = "select note, at from audit_checkpoints order by size desc limit 1";
+    let row: Option<(String, Moment)> = db.row(sql, args![]).await?;
+    Ok(row.map(|(note, at)| (note, at.into())))
 }
 
 /// Signs the checkpoints of one log.

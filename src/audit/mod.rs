@@ -2,14 +2,20 @@
 
 mod action;
 pub mod checkpoint;
+pub mod evidence;
+pub mod list;
 pub mod note;
 pub mod proof;
+pub mod prover;
 mod record;
 pub mod tree;
+#[cfg(test)]
+mod vectors;
 pub mod verify;
 
 pub use action::Action;
 pub use checkpoint::Checkpoints;
+pub use prover::Prover;
 pub use record::Record;
 
 use crate::{

@@ -69,7 +69,7 @@ pub fn consistency(leaves: &[Hash], size: usize) -> Option<Vec<Hash>> {
 }
 
 /// `SUBPROOF` of RFC 6962 §2.1.2; `known` while the subtree is one that the earlier tree's holder has the root of.
-fn subproof(leaves: &[Hash], size: usize, known: bool) -> Vec<Hash> {
+pub(super) fn subproof(leaves: &[Hash], size: usize, known: bool) -> Vec<Hash> {
     if size == leaves.len() {
         return if known { Vec::new() } else { vec![root(leaves)] };
     }

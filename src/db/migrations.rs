@@ -23,5 +23,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(1, "0001_first_light"),
         migration!(2, "0002_pauses_ended_by"),
         migration!(6, "0006_people"),
+        migration!(9, "0009_viewings"),
     ])
 }

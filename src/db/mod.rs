@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod cameras;
 mod connect;
 pub mod guardianships;
+pub mod interruptions;
 pub mod invitations;
 mod known;
 mod migrations;

@@ -42,6 +42,58 @@ pub async fn end(
     Ok(row.map(Pause::from))
 }
 
+/// A pause with the names that belong to it, over or not.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Past {
+    /// Its id.
+    pub id: PauseId,
+    /// The group that it closed.
+    #[sqlx(rename = "group_id")]
+    pub group: Option<GroupId>,
+    /// The camera that it closed.
+    #[sqlx(rename = "camera_id")]
+    pub camera: Option<CameraId>,
+    /// The name of what it closed, where that is not everything.
+    pub name: Option<String>,
+    /// The first moment.
+    #[sqlx(rename = "starts_at", try_from = "Moment")]
+    pub from: Timestamp,
+    /// The first moment after, as it was ordered.
+    #[sqlx(rename = "ends_at", try_from = "Moment")]
+    pub until: Timestamp,
+    ended_at: Option<Moment>,
+    /// Why.
+    pub reason: String,
+    /// The name of who ordered it.
+    #[sqlx(rename = "ordered_by")]
+    pub by: Option<String>,
+    /// The name of who ended it before its time.
+    pub ended_by: Option<String>,
+}
+
+impl Past {
+    /// When it was ended before its time.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.ended_at.map(Timestamp::from)
+    }
+}
+
+/// The pauses of `kindergarten` that lie between `from` and `until`, the newest first; `most` of them.
+pub async fn history(
+    db: &impl Queries,
+    kindergarten: KindergartenId,
+    from: Timestamp,
+    until: Timestamp,
+    most: u32,
+) -> Result<Vec<Past>, DbError> {
+    let sql = "select p.id, p.group_id, p.camera_id, coalesce(g.name, c.name) as name, p.starts_at, p.ends_at, \
+               case when p.until < p.ends_at then p.until end as ended_at, p.reason, o.name as ordered_by, e.name as ended_by \
+               from pauses p left join groups g on g.id = p.group_id left join cameras c on c.id = p.camera_id \
+               left join accounts o on o.id = p.account_id left join accounts e on e.id = p.ended_by \
+               where p.kindergarten_id = $1 and p.ends_at > $2 and p.starts_at < $3 order by p.starts_at desc, p.id desc limit $4";
+    db.rows(sql, args![kindergarten, from, until, most]).await
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct PauseRow {
     id: PauseId,

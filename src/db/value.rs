@@ -3,7 +3,8 @@
 use crate::{
     id::{
         AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
-        GuestRequestId, HoursId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId, PostingId, RunId, ViewingId,
+        GuestRequestId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId, PostingId, RunId,
+        ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role},
 };
@@ -126,6 +127,7 @@ id_columns!(
     GuardianshipId,
     GuestRequestId,
     HoursId,
+    InterruptionId,
     InvitationId,
     KindergartenId,
     LoginId,

@@ -1,9 +1,12 @@
 //! Viewings: one account watched one camera from when to when, and why it ended.
 
+pub mod list;
+
 use super::{Db, DbError, Moment, Queries, Tx};
 use crate::{
     args,
     id::{AccountId, CameraId, KindergartenId, LoginId, RunId, ViewingId},
+    model::Role,
 };
 use jiff::Timestamp;
 
@@ -104,6 +107,31 @@ pub async fn left_behind(db: &Db, run: RunId, silent_since: Timestamp) -> Result
         args![run, silent_since],
     )
     .await
+}
+
+/// A viewing whose end somebody asks for.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Watched {
+    /// Who watches.
+    #[sqlx(rename = "account_id")]
+    pub account: AccountId,
+    /// As what.
+    pub role: Role,
+    /// Whether it is over.
+    pub ended: bool,
+}
+
+/// The viewing, if it is one of `kindergarten`.
+pub async fn watched(db: &impl Queries, kindergarten: KindergartenId, id: ViewingId) -> Result<Option<Watched>, DbError> {
+    let sql = "select v.account_id, a.role, v.ended_at is not null as ended from viewings v \
+               join accounts a on a.id = v.account_id where v.id = $1 and v.kindergarten_id = $2";
+    db.row(sql, args![id, kindergarten]).await
+}
+
+/// The kindergarten of a viewing, over or not; `None` when there is no such viewing.
+pub async fn kindergarten(db: &impl Queries, id: ViewingId) -> Result<Option<KindergartenId>, DbError> {
+    let row: Option<(KindergartenId,)> = db.row("select kindergarten_id from viewings where id = $1", args![id]).await?;
+    Ok(row.map(|(kindergarten,)| kindergarten))
 }
 
 /// How many viewings began at `since` or later.

@@ -2,11 +2,14 @@
 //!
 //! Every handler asks [`person::Person`] for a mandate or an insight, and leaves what it does to [`crate::console`].
 
+mod audit;
 mod cameras;
 mod pauses;
 mod people;
+mod period;
 mod person;
 pub(super) mod today;
+mod viewings;
 
 use super::Shared;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,8 +18,19 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(today::today))
-        .routes(routes!(pauses::close))
+        .routes(routes!(pauses::close, pauses::history::history))
         .routes(routes!(pauses::open_again))
+        .routes(routes!(viewings::viewings))
+        .routes(routes!(viewings::people))
+        .routes(routes!(viewings::marks::unusual))
+        .routes(routes!(viewings::export::csv))
+        .routes(routes!(viewings::ending::end, viewings::ending::let_in))
+        .routes(routes!(viewings::refusals::refusals))
+        .routes(routes!(audit::records))
+        .routes(routes!(audit::export::csv))
+        .routes(routes!(audit::proofs::checkpoint))
+        .routes(routes!(audit::proofs::consistency))
+        .routes(routes!(audit::proofs::inclusion))
         .routes(routes!(cameras::list, cameras::add))
         .routes(routes!(cameras::change, cameras::remove))
         .routes(routes!(cameras::test::test))

@@ -70,6 +70,7 @@ impl Page {
         let app = self.app.clone();
         let _counted = app.metrics.page_listens();
         let (mut facts, mut watching, mut cameras) = (app.changes.subscribe(), app.sessions.watching(), app.media.states());
+        let mut looks = app.looks.subscribe();
         loop {
             let next = match self.document().await {
                 Ok(Some(next)) => next,
@@ -88,6 +89,7 @@ impl Page {
                     _ = facts.changed() => {}
                     _ = watching.changed() => {}
                     _ = cameras.changed() => {}
+                    _ = looks.changed() => {}
                     () = app.clock.sleep_until(next) => {}
                 }
             };

@@ -18,14 +18,26 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[exclude = "*.map"]
 #[exclude = "*.md"]
 #[exclude = ".*"]
-struct Web;
+pub(super) struct Web;
 
 /// The page that draws all others.
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 11] =
-    ["/", "/help", "/invite", "/account", "/cameras", "/children", "/people", "/hours", "/viewings", "/records", "/settings"];
+const PAGES: [&str; 12] = [
+    "/",
+    "/help",
+    "/invite",
+    "/account",
+    "/cameras",
+    "/children",
+    "/people",
+    "/hours",
+    "/overview",
+    "/viewings",
+    "/records",
+    "/settings",
+];
 
 /// Under these nothing is a page.
 const NO_PAGES: [&str; 3] = ["/api/", "/whep/", "/.well-known/"];

@@ -5,6 +5,7 @@
 
 mod caller;
 mod console;
+mod csv;
 mod events;
 mod explain;
 mod files;
@@ -19,6 +20,7 @@ mod problem;
 mod serve;
 mod token;
 mod whep;
+mod words;
 
 pub use events::Pages;
 pub use limits::{RateLimits, TooSoon, Verb};

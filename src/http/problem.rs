@@ -198,6 +198,10 @@ faults! {
     CamerasBusy = SERVICE_UNAVAILABLE, "cameras_busy";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
+    /// The audit log has no signed checkpoint yet.
+    NoCheckpoint = NOT_FOUND, "no_checkpoint";
+    /// A record of the audit log is missing or cannot be read.
+    LogDamaged = CONFLICT, "log_damaged";
     /// `If-Match` names another ICE session than the current one.
     EtagMismatch = PRECONDITION_FAILED, "etag_mismatch";
     /// The answer took too long.
@@ -236,6 +240,9 @@ impl From<Refusal> for Problem {
             Refusal::OutsideHours { opens_at } => Self { opens_at, ..Self::new(StatusCode::FORBIDDEN, code) },
             Refusal::Paused { until, reason, opens_at } => {
                 Self { until: Some(until), reason: Some(reason), opens_at, ..Self::new(StatusCode::FORBIDDEN, code) }
+            }
+            Refusal::EndedByDirector { until, reason } => {
+                Self { until: Some(until), reason: Some(reason), ..Self::new(StatusCode::FORBIDDEN, code) }
             }
             _ => Self::new(StatusCode::FORBIDDEN, code),
         }

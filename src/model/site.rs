@@ -3,7 +3,8 @@
 use super::account::words;
 use super::hours::DaySpan;
 use crate::id::{
-    AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId, PauseId,
+    AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId, KindergartenId,
+    PauseId, ViewingId,
 };
 use jiff::{
     Timestamp,
@@ -48,6 +49,8 @@ pub struct Site {
     pub exceptions: Vec<Exception>,
     /// Pauses that are not over.
     pub pauses: Vec<Pause>,
+    /// Interruptions that are not over.
+    pub interruptions: Vec<Interruption>,
 }
 
 impl Site {
@@ -228,4 +231,23 @@ pub struct Pause {
     pub reason: String,
     /// Who ordered it; `None` when `site.toml` did.
     pub by: Option<AccountId>,
+}
+
+/// A director ended somebody's viewing: until then the account watches nothing of the kindergarten. It always ends by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interruption {
+    /// Its id.
+    pub id: InterruptionId,
+    /// Whose viewing was ended.
+    pub account: AccountId,
+    /// The viewing on which the director pressed; the account's others ended with it.
+    pub viewing: ViewingId,
+    /// The first moment.
+    pub from: Timestamp,
+    /// The first moment after.
+    pub until: Timestamp,
+    /// Why, in the director's words: the person reads it.
+    pub reason: String,
+    /// Who ordered it.
+    pub by: AccountId,
 }

@@ -105,7 +105,7 @@ pub(super) fn narrow_to_open(
     if !in_hours {
         return Err(Refusal::OutsideHours { opens_at });
     }
-    trail.step("pause", !open.is_empty(), || pause_now.map(|pause| ("pause", pause.id.to_string())).into_iter().collect());
+    trail.step("pause", !open.is_empty(), || pause_now.map(told).into_iter().flatten().collect());
     if open.is_empty() {
         // In the hours and yet not open: only a pause does that.
         return Err(match pause_now {
@@ -115,6 +115,10 @@ pub(super) fn narrow_to_open(
     }
     *ties = open;
     Ok(())
+}
+
+fn told(pause: &Pause) -> [(&'static str, String); 3] {
+    [("pause", pause.id.to_string()), ("reason", pause.reason.clone()), ("until", pause.until.to_string())]
 }
 
 /// The date by the kindergarten's own clock.

@@ -17,6 +17,14 @@ pub enum Refusal {
     /// The guardianship is restricted by an order.
     #[error("the guardianship is restricted")]
     Restricted,
+    /// A director ended the account's viewing, and keeps it out for a while.
+    #[error("the director ended the viewing")]
+    EndedByDirector {
+        /// When it may come back.
+        until: Timestamp,
+        /// The director's reason.
+        reason: String,
+    },
     /// Recordings are not for this role.
     #[error("recordings are not for parents")]
     LiveOnly,
@@ -61,6 +69,7 @@ impl Refusal {
             Self::RoleSeesNoVideo => "role_sees_no_video",
             Self::AccountBlocked => "account_blocked",
             Self::Restricted => "restricted",
+            Self::EndedByDirector { .. } => "ended_by_director",
             Self::LiveOnly => "live_only",
             Self::ReasonMissing => "reason_missing",
             Self::OutsideHours { .. } => "outside_hours",

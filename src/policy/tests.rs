@@ -66,6 +66,7 @@ impl World {
             hours: weekdays.iter().map(|weekday| HoursLine { group: None, weekday: *weekday, span }).collect(),
             exceptions: vec![],
             pauses: vec![],
+            interruptions: vec![],
         };
         let director = account(Role::Director, Some(kindergarten));
         Self { site, parent, director, inspector, room: cameras[0], other_room: cameras[1], yard: cameras[2] }

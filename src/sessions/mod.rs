@@ -285,7 +285,9 @@ impl Sessions {
         let parts = &self.0.parts;
         parts.metrics.viewing_ended(ending.code());
         let (until, reason) = match refusal {
-            Some(Refusal::Paused { until, reason, .. }) => (Some(*until), Some(reason.clone())),
+            Some(Refusal::Paused { until, reason, .. } | Refusal::EndedByDirector { until, reason }) => {
+                (Some(*until), Some(reason.clone()))
+            }
             _ => (None, None),
         };
         let goodbye = Goodbye {

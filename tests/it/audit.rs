@@ -323,3 +323,29 @@ async fn a_log_that_grows_while_it_is_checked_verifies() {
         growing.await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn proofs_of_logs_of_several_blocks_hold_against_the_roots_in_the_database() {
+    use tereze::audit::{Prover, proof::continues, tree::Hash};
+    let database = databases::sqlite().await;
+    append(&database.db, 2_500).await;
+    let prover = Prover::new(&database.db);
+    let rows: Vec<(String,)> = database.db.rows("select root from audit_records order by position", args![]).await.unwrap();
+    let root = |size: u64| rows[size as usize - 1].0.parse::<Hash>().unwrap();
+    // A block has 1024 leaves: inside the first, at its edges, in the second, in the last.
+    let sizes = [1, 2, 700, 1_023, 1_024, 1_025, 1_500, 2_047, 2_048, 2_049, 2_500];
+    for from in sizes {
+        for to in sizes.into_iter().filter(|to| *to >= from) {
+            let path = prover.consistency(from, to).await.unwrap();
+            assert!(continues((from, root(from)), (to, root(to)), &path), "{from} to {to}");
+        }
+    }
+    for size in sizes {
+        for position in [0, size / 2, size - 1] {
+            let path = prover.inclusion(position, size).await.unwrap();
+            assert!(path.len() <= 12, "{position} of {size}");
+        }
+    }
+    assert!(prover.consistency(1, 2_501).await.is_err());
+    assert!(prover.inclusion(2_500, 2_500).await.is_err());
+}

@@ -50,8 +50,10 @@ test("a_counted_text_has_as_many_forms_as_its_language", () => {
 });
 
 test("every_key_that_a_page_asks_for_exists_and_every_key_is_asked_for", () => {
-  const source = modules.map(read).join("\n");
-  const asked = [...source.matchAll(/"([a-z_]+(?:\.[a-z_]+)+)"/g)].map(([, key]) => key).filter((key) => !key.startsWith("tereze."));
+  // Exports speak the pages' words: the heads of their columns are in a table of their own.
+  const exports = files(join(WEB, "../src/http"), ".rs").flatMap((path) => readFileSync(path, "utf8").match(/const COLUMNS: .*?\];/gs) ?? []);
+  const source = [...modules.map(read), ...exports].join("\n");
+  const asked = [...source.matchAll(/"([a-z_]+(?:\.[a-z_]+)+)"/g)].map(([, key]) => key).filter((key) => !/^tereze\.|\.csv$/.test(key));
   for (const key of asked) assert.ok(key in texts.en, `asked for: ${key}`);
   const families = [...source.matchAll(/`([a-z_]+)\.\$\{/g)].map(([, family]) => `${family}.`);
   for (const key of Object.keys(texts.en)) {
@@ -95,4 +97,37 @@ test("the_page_asks_at_once_for_all_that_a_parent_needs", () => {
   needed.delete("app.js");
   const asked = [...read("index.html").matchAll(/rel="modulepreload" href="\/([^"]+)"/g)].map(([, path]) => path);
   assert.deepEqual(asked, [...needed].sort());
+});
+
+test("every_rule_and_fact_of_the_policy_has_a_name_in_words", () => {
+  const source = files(join(WEB, "../src/policy"), ".rs").filter((path) => !/\/tests/.test(path));
+  const policy = [join(WEB, "../src/policy.rs"), ...source].map((path) => readFileSync(path, "utf8")).join("\n");
+  const rules = [...policy.matchAll(/\bstep\(\s*"([a-z_]+)"/g)].map(([, rule]) => rule);
+  const facts = [...policy.matchAll(/(?<!step)\(\s*"([a-z_]+)",/g)].map(([, fact]) => fact);
+  assert.ok(rules.includes("hours") && facts.includes("viewers"), "the names were not found");
+  for (const rule of rules) assert.ok(`rule.${rule}` in texts.en, `no words for the rule ${rule}`);
+  for (const fact of facts) assert.ok(`fact.${fact}` in texts.en, `no words for the fact ${fact}`);
+});
+
+test("every_end_of_a_viewing_is_told_to_those_who_look_after_it", () => {
+  const sources = ["policy/refusal.rs", "media/viewer.rs", "media/error.rs"].map((path) => readFileSync(join(WEB, "../src", path), "utf8"));
+  const bodies = sources.flatMap((source) => [...source.matchAll(/fn code\(&?self\) -> &'static str \{\n(.*?)\n {4}\}\n/gs)].map(([, body]) => body));
+  const sessions = files(join(WEB, "../src/sessions"), ".rs").map((path) => readFileSync(path, "utf8")).join("\n");
+  const named = [...sessions.matchAll(/^const [A-Z_]+: &str = "([a-z_]+)";/gm)].map(([, code]) => code);
+  const codes = [...bodies.flatMap((body) => [...body.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code)), ...named];
+  assert.ok(codes.includes("taken_over") && codes.includes("server_lost") && codes.includes("paused"), "the codes were not found");
+  for (const code of codes) assert.ok(`cause.${code}` in texts.en, `no words for the end ${code}`);
+});
+
+test("every_action_of_the_audit_log_and_everything_that_it_is_about_is_in_words", () => {
+  const source = readFileSync(join(WEB, "../src/audit/action.rs"), "utf8");
+  const actions = [...source.matchAll(/^ {8}\w+ = "([a-z_]+)",$/gm)].map(([, action]) => action);
+  assert.ok(actions.length > 20, "the actions were not found");
+  for (const action of actions) assert.ok(`action.${action}` in texts.en, `no words for ${action}`);
+  const listed = read("console/records.js").match(/export const ACTIONS = \[(.*?)\];/s)?.[1] ?? "";
+  assert.deepEqual([...listed.matchAll(/"([a-z_]+)"/g)].map(([, action]) => action).sort(), actions.sort());
+  const all = files(join(WEB, "../src"), ".rs").map((path) => readFileSync(path, "utf8")).join("\n");
+  const kinds = [...all.matchAll(/subject: format!\("([a-z_]+):/g), ...all.matchAll(/subject = .*?format!\("([a-z_]+):/g)].map(([, kind]) => kind);
+  assert.ok(kinds.includes("viewing") && kinds.includes("pause"), "the kinds were not found");
+  for (const kind of kinds) assert.ok(`subject.${kind}` in texts.en, `no words for a record about a ${kind}`);
 });

@@ -114,6 +114,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         assignments: vec![],
         hours: vec![],
         exceptions: vec![],
+        interruptions: Vec::new(),
         pauses: vec![],
     };
     let facts = Facts { account: &account, site: Some(&site), camera: Some(camera), purpose: Purpose::Live, viewers: 0 };

@@ -30,7 +30,7 @@ const MAY_TRY = new Set(["live", "camera_offline"]);
 const NETWORK = new Set(["connection_lost", "no_connection"]);
 
 /** Ends after which only a press starts again. */
-const FINAL = new Set(["taken_over", "closed", "logged_out", "camera_removed", "no_common_codec"]);
+const FINAL = new Set(["taken_over", "closed", "logged_out", "camera_removed", "no_common_codec", "ended_by_director"]);
 
 export class Player extends HTMLElement {
   /** @type {Shows | null} */

@@ -41,13 +41,14 @@ export function today(kindergarten, me) {
  * @param {Today} today
  * @param {Kindergarten} kindergarten
  */
-function everything({ pauses }, { id, zone }) {
+function everything({ pauses, inspecting }, { id, zone }) {
   const all = pauses.filter(closesAll);
   const closed = all.filter(isInForce);
   const last = closed.reduce((last, pause) => (!last || ends(pause) > ends(last) ? pause : last), closed[0]);
   return html`
     <div class="today-all">
       <h2 id="today-title">${t("today.title")}</h2>
+      ${inspecting.map(({ name, since }) => html`<p class="today-inspecting" role="status">${t("today.inspecting", { name, since: moment(since, zone) })}</p>`)}
       ${last ? stateLine({ ...pausedWords(last, zone), title: t("today.all_paused", { until: moment(last.until, zone) }) }) : nothing}
       ${closed.map(orderedBy)} ${all.filter((pause) => !isInForce(pause)).map((pause) => line(pause, "", zone))}
       ${

@@ -23,13 +23,16 @@ import { loading } from "../components/loading.js";
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
   cameras: () => import("./cameras.js"),
+  overview: () => import("./overview.js"),
   people: () => import("./people.js"),
+  records: () => import("./records.js"),
+  viewings: () => import("./viewings.js"),
 };
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["people", "cameras"],
-  inspector: ["people", "cameras"],
+  director: ["people", "cameras", "viewings", "records", "overview"],
+  inspector: ["overview", "people", "cameras", "viewings", "records"],
 };
 
 /**

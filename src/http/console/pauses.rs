@@ -1,5 +1,7 @@
 //! A director closes a group, a camera or everything, now, and opens it again.
 
+pub(super) mod history;
+
 use super::{person::Person, today::TodayPause};
 use crate::{
     console::pauses::{self, NotClosed},

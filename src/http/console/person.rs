@@ -78,15 +78,21 @@ impl Person {
     }
 
     async fn inspected(&self, kindergarten: KindergartenId) -> Result<(), DbError> {
+        self.record(kindergarten, Action::Inspected, json!({ "request": self.request })).await?;
+        self.app.looks.send_modify(|looks| *looks += 1);
+        Ok(())
+    }
+
+    /// Puts on record that the person took a list out of the gateway as a file; `details` say which.
+    pub(super) async fn exported(&self, insight: Insight<'_>, details: serde_json::Value) -> Result<(), DbError> {
+        self.record(insight.kindergarten(), Action::Exported, details).await
+    }
+
+    /// Puts on record what the person did with a kindergarten as a whole.
+    async fn record(&self, kindergarten: KindergartenId, action: Action, details: serde_json::Value) -> Result<(), DbError> {
         let tx = self.app.db.begin().await?;
-        let record = Record {
-            at: self.now,
-            actor: Some(self.account().id),
-            kindergarten: Some(kindergarten),
-            action: Action::Inspected,
-            subject: format!("kindergarten:{kindergarten}"),
-            details: json!({ "request": self.request }),
-        };
+        let (actor, subject) = (Some(self.account().id), format!("kindergarten:{kindergarten}"));
+        let record = Record { at: self.now, actor, kindergarten: Some(kindergarten), action, subject, details };
         audit::append(&tx, record).await?;
         tx.commit().await
     }

@@ -4,7 +4,8 @@
 use super::person::Person;
 use crate::{
     app::App,
-    db::DbError,
+    audit,
+    db::{DbError, Queries},
     http::{Problem, Shared, caller::Params, openapi::WithLogin},
     id::{AccountId, CameraId, GroupId, KindergartenId, PauseId},
     model::{Account, Pause, Role, Scope, Site},
@@ -12,9 +13,14 @@ use crate::{
     sessions::{Watcher, Watching},
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Whoever has not looked at anything for so long has gone.
+const LOOKING: SignedDuration = SignedDuration::from_mins(10);
+/// No visit is longer.
+const VISIT: SignedDuration = SignedDuration::from_hours(12);
 
 /// Of which kindergarten.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
@@ -50,7 +56,27 @@ pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watc
     let site = mandate.site();
     let watchers = site.cameras.iter().flat_map(|camera| watching.of(camera.id)).map(|watcher| watcher.account);
     let people: BTreeSet<AccountId> = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by)).collect();
-    Ok(build(site, watching, &app.facts.accounts(people, now).await?, now))
+    let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
+    Ok(Today { inspecting, ..build(site, watching, &app.facts.accounts(people, now).await?, now) })
+}
+
+/// The inspectors whose last look was not long ago, and since when they look: longer holes make it two visits.
+async fn inspecting(db: &impl Queries, kindergarten: KindergartenId, now: Timestamp) -> Result<Vec<TodayInspector>, DbError> {
+    let since = now.saturating_sub(VISIT).unwrap_or(Timestamp::MIN);
+    let mut inspecting: Vec<TodayInspector> = Vec::new();
+    for look in audit::list::looks(db, kindergarten, since).await? {
+        match inspecting.iter_mut().find(|inspector| inspector.account == look.account) {
+            // The newest comes first.
+            Some(inspector) if look.at.duration_until(inspector.since) <= LOOKING => inspector.since = look.at,
+            Some(_) => {}
+            None => {
+                let until = look.at.saturating_add(LOOKING).unwrap_or(Timestamp::MAX);
+                inspecting.push(TodayInspector { account: look.account, name: look.name, since: look.at, until });
+            }
+        }
+    }
+    inspecting.retain(|inspector| now < inspector.until);
+    Ok(inspecting)
 }
 
 /// A kindergarten at this moment.
@@ -64,6 +90,23 @@ pub(in crate::http) struct Today {
     pauses: Vec<TodayPause>,
     /// Its cameras, with who watches them.
     cameras: Vec<TodayCamera>,
+    /// The inspectors who look at how it is run, live pictures or not.
+    inspecting: Vec<TodayInspector>,
+}
+
+/// An inspector who looks at how the kindergarten is run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayInspector {
+    /// The account.
+    account: AccountId,
+    /// The name.
+    name: String,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+    /// When it is taken to be over, if no other look follows.
+    #[serde(skip)]
+    until: Timestamp,
 }
 
 /// A group.
@@ -144,8 +187,9 @@ struct TodayWatcher {
 impl Today {
     /// Every moment at which it looks different by itself.
     pub(in crate::http) fn moments(&self) -> impl Iterator<Item = Timestamp> {
+        let looks = self.inspecting.iter().map(|inspector| inspector.until);
         let states = self.groups.iter().flat_map(|group| [group.state.until, group.state.opens_at]).flatten();
-        states.chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
+        looks.chain(states).chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
     }
 }
 
@@ -178,6 +222,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         groups: groups.collect(),
         pauses: pauses.map(|pause| TodayPause::of(pause, pause.by.and_then(name))).collect(),
         cameras: cameras.collect(),
+        inspecting: Vec::new(),
     }
 }
 

@@ -169,6 +169,7 @@ fn state(outlook: Result<Option<Timestamp>, Refusal>, camera: Option<&CameraStat
                 Refusal::Paused { until, reason, .. } => {
                     Outlook { until: Some(until), reason: Some(reason), opens_at, ..plain(code) }
                 }
+                Refusal::EndedByDirector { until, reason } => Outlook { until: Some(until), reason: Some(reason), ..plain(code) },
                 _ => Outlook { opens_at, ..plain(code) },
             }
         }

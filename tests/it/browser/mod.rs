@@ -5,7 +5,9 @@ mod console;
 mod first_load;
 mod live_edge;
 mod people;
+mod records;
 mod screens;
+mod viewings;
 mod watching;
 
 use crate::world::{

@@ -4,13 +4,13 @@ use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
     enter, leave,
 };
-use crate::world::{api::Visitor, browser::Browser};
+use crate::world::{api::Visitor, browser::Browser, offer::Player};
 use futures::future::join_all;
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Name, who looks, and where.
-const SCREENS: [(&str, Option<&str>, &str); 19] = [
+const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
@@ -19,10 +19,16 @@ const SCREENS: [(&str, Option<&str>, &str); 19] = [
     ("parent-of-nobody", Some(PARENT_OF_NOBODY), "/"),
     ("director", Some(DIRECTOR), "/"),
     ("director-closing", Some(DIRECTOR), "/"),
+    ("director-viewings", Some(DIRECTOR), "/viewings"),
+    ("director-ending", Some(DIRECTOR), "/viewings"),
+    ("director-why", Some(DIRECTOR), "/viewings"),
+    ("director-records", Some(DIRECTOR), "/records"),
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
     ("cameras-adding", Some(DIRECTOR), "/cameras"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
+    ("inspector-overview", Some(INSPECTOR), "/overview"),
+    ("inspector-viewings", Some(INSPECTOR), "/viewings"),
     ("operator", Some(OPERATOR), "/"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
@@ -32,8 +38,9 @@ const SCREENS: [(&str, Option<&str>, &str); 19] = [
     ("invite", None, "{link}"),
 ];
 
-/// What is pressed before a screen is looked at: the dialog of a group with both of its fields.
-const PRESSED: [(&str, &[&str]); 4] = [
+/// What is pressed before a screen is looked at: the dialog of a group with both of its fields; of a list that has to come first, its
+/// heading.
+const PRESSED: &[(&str, &[&str])] = &[
     (
         "director-closing",
         &[
@@ -45,6 +52,12 @@ const PRESSED: [(&str, &[&str]); 4] = [
     ("cameras-adding", &[".cameras-ways button"]),
     ("people-adding", &[".cards .card > button"]),
     ("person", &[".people-row"]),
+    ("director-viewings", &["#search-person", ".line h3"]),
+    ("director-ending", &[".line .buttons button:nth-child(2)"]),
+    ("director-why", &[".line .buttons button", ".explain h2"]),
+    ("director-records", &[".line h3", "[aria-labelledby=verify-title] .primary", ".line .verify-good"]),
+    ("inspector-overview", &["[aria-labelledby=pauses-title] .line h3"]),
+    ("inspector-viewings", &["#search-person", ".line h3"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
@@ -79,7 +92,10 @@ async fn look_through(language: &str) -> Vec<String> {
     let keys: BTreeMap<String, String> =
         serde_json::from_str(&std::fs::read_to_string(root.join("web/i18n/en.json")).unwrap()).unwrap();
     let mut findings = Vec::new();
-    for (screen, login, path) in SCREENS {
+    // Somebody watches, so that lists have something to tell.
+    let asel = Visitor::log_in(gateway, PARENT).await;
+    let _watching = Player::of(gateway, &asel).await.play(&asel.camera("Ойын бөлмесі").await).await;
+    for &(screen, login, path) in SCREENS {
         match login {
             Some(login) => enter(&browser, gateway, login, language, path).await,
             None => leave(&browser, gateway, language).await,

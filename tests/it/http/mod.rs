@@ -1,8 +1,10 @@
 //! What is served over HTTP, as its clients see it.
 
+mod audit;
 mod cameras;
 mod elsewhere;
 mod explain;
+mod inspecting;
 mod invitations;
 mod login;
 mod me;
@@ -15,6 +17,7 @@ mod secrets;
 mod sessions;
 
 mod token;
+mod viewings;
 mod whep;
 
 /// Whom `tests/world/site.toml` has.

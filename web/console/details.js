@@ -1,0 +1,59 @@
+// What a record is about and what else it says, in words: names for ids, the kindergarten's clock for moments.
+
+/** @import { Key } from "../i18n.js" */
+/** @import { Place } from "./sections.js" */
+
+import { has, t } from "../i18n.js";
+import { moment } from "../when.js";
+import { reasonWords } from "../words.js";
+import { causeWords } from "./cause.js";
+import { known } from "./search.js";
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/**
+ * 'Camera: Playroom' for `camera:<id>`.
+ * @param {string} subject `kind:id`.
+ * @param {Place} place
+ */
+export function subjectWords(subject, place) {
+  const [kind, ...rest] = subject.split(":");
+  const what = has(`subject.${kind}`) ? t(/** @type {Key} */ (`subject.${kind}`)) : kind;
+  const which = valueWords(rest.join(":"), place);
+  return which ? `${what}: ${which}` : what;
+}
+
+/**
+ * 'Reason: nap time' for a detail of a record; nothing where it says nothing.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {Place} place
+ */
+export function detailWords(name, value, place) {
+  if (value === null || value === "" || value === 0) return "";
+  const what = has(`detail.${name}`) ? t(/** @type {Key} */ (`detail.${name}`)) : name;
+  const which = name === "code" ? causeWords(String(value), place.kindergarten.zone) : valueWords(value, place);
+  return which && `${what}: ${which}`;
+}
+
+/**
+ * A value in words; nothing for an id that no name is known of.
+ * @param {unknown} value
+ * @param {Place} place
+ */
+function valueWords(value, place) {
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (ID.test(value)) return nameOf(value, place);
+  return MOMENT.test(value) ? moment(value, place.kindergarten.zone) : reasonWords(value);
+}
+
+/**
+ * @param {string} id
+ * @param {Place} place
+ */
+function nameOf(id, place) {
+  const { me } = place;
+  const { people = [], cameras = [] } = known(place).value ?? {};
+  return [...me.groups, ...me.kindergartens, ...people, ...cameras].find((named) => named.id === id)?.name ?? "";
+}
