@@ -2,7 +2,7 @@
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    rand,
+    hmac, rand,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fmt, fs, io, io::Write, path::Path, sync::Arc};
@@ -29,7 +29,12 @@ pub enum SecretError {
 
 /// The master key. Cheap to clone.
 #[derive(Clone)]
-pub struct Secrets(Arc<RandomizedNonceKey>);
+pub struct Secrets(Arc<Keys>);
+
+struct Keys {
+    sealing: RandomizedNonceKey,
+    digesting: hmac::Key,
+}
 
 /// Shows nothing.
 impl fmt::Debug for Secrets {
@@ -42,9 +47,14 @@ impl Secrets {
     /// Takes the master key as base64 text.
     pub fn from_base64(text: &str) -> Result<Self, SecretError> {
         let key = Zeroizing::new(BASE64_STANDARD.decode(text.trim()).map_err(|_| SecretError::NotAKey)?);
-        let key =
-            if key.len() == KEY_LEN { RandomizedNonceKey::new(&AES_256_GCM, &key) } else { return Err(SecretError::NotAKey) };
-        Ok(Self(Arc::new(key.map_err(|_| SecretError::NotAKey)?)))
+        if key.len() != KEY_LEN {
+            return Err(SecretError::NotAKey);
+        }
+        let sealing = RandomizedNonceKey::new(&AES_256_GCM, &key).map_err(|_| SecretError::NotAKey)?;
+        // One key, one use: what is digested is not keyed with what seals.
+        let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), b"tereze digest 1");
+        let digesting = hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref());
+        Ok(Self(Arc::new(Keys { sealing, digesting })))
     }
 
     /// Reads the master key from `path`; the first time, makes one there that only its owner can read.
@@ -66,7 +76,7 @@ impl Secrets {
     /// swapped in the database.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, SecretError> {
         let mut sealed = plain.to_vec();
-        let nonce = self.0.seal_in_place_append_tag(Aad::from(purpose), &mut sealed).map_err(|_| SecretError::Sealed)?;
+        let nonce = self.0.sealing.seal_in_place_append_tag(Aad::from(purpose), &mut sealed).map_err(|_| SecretError::Sealed)?;
         Ok(format!("{FORM}{}", BASE64_STANDARD.encode([&nonce.as_ref()[..], &sealed].concat())))
     }
 
@@ -76,9 +86,20 @@ impl Secrets {
         let (nonce, body) = bytes.split_at_checked(NONCE_LEN).ok_or(SecretError::Sealed)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SecretError::Sealed)?;
         let mut body = Zeroizing::new(body.to_vec());
-        let length = self.0.open_in_place(nonce, Aad::from(purpose), &mut body).map_err(|_| SecretError::Sealed)?.len();
+        let length = self.0.sealing.open_in_place(nonce, Aad::from(purpose), &mut body).map_err(|_| SecretError::Sealed)?.len();
         body.truncate(length);
         Ok(body)
+    }
+
+    /// A digest of `value` by which it is known again, and which tells nothing of it to whoever has no master key: HMAC-SHA-256 (RFC 2104)
+    /// in base64. `purpose` says what it is: the same value has another digest elsewhere.
+    pub fn digest(&self, purpose: &str, value: &str) -> String {
+        let mut context = hmac::Context::with_key(&self.0.digesting);
+        // The length keeps what is purpose and what is value apart.
+        context.update(&(purpose.len() as u64).to_be_bytes());
+        context.update(purpose.as_bytes());
+        context.update(value.as_bytes());
+        BASE64_STANDARD.encode(context.sign())
     }
 }
 
@@ -125,6 +146,20 @@ mod tests {
     #[test]
     fn the_same_plain_text_never_looks_the_same() {
         assert_ne!(secrets(1).seal("x", b"secret").unwrap(), secrets(1).seal("x", b"secret").unwrap());
+    }
+
+    #[test]
+    fn a_digest_knows_its_value_again_for_the_same_purpose_under_the_same_key_only() {
+        let digest = secrets(1).digest("a", "correct horse");
+        assert_eq!(secrets(1).digest("a", "correct horse"), digest);
+        for other in [
+            secrets(2).digest("a", "correct horse"),
+            secrets(1).digest("b", "correct horse"),
+            secrets(1).digest("a", "battery staple"),
+            secrets(1).digest("ac", "orrect horse"),
+        ] {
+            assert_ne!(other, digest);
+        }
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! A plan in words: one line a step, without secrets.
 
 use super::{
+    fact::Fact,
     plan::{Change, Step},
-    thing::{Fact, Key, Thing},
+    thing::{Key, Thing},
 };
 use jiff::civil::{Date, Weekday};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Change {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kindergarten, self.step)
+        let over = if self.over { " (over what was changed here since)" } else { "" };
+        write!(f, "{}: {}{over}", self.kindergarten, self.step)
     }
 }
 

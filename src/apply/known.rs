@@ -2,13 +2,14 @@
 
 use super::{
     check::{Elsewhere, OtherAccount},
-    plan::Known,
-    thing::{Account, Fact, Key, Kind, Kindergarten, Source, Thing},
+    fact::Fact,
+    merge::{Held, Known},
+    thing::{Account, Key, Kind, Kindergarten, Source, Thing},
 };
 use crate::{
-    args,
+    args, console,
     db::{Day, DbError, Moment, Queries, cameras},
-    id::{AccountId, CameraId, KindergartenId},
+    id::{CameraId, KindergartenId},
     model::{DaySpan, Language, Ownership, Role},
     secret::Secrets,
 };
@@ -27,12 +28,14 @@ pub(super) async fn load(db: &impl Queries, secrets: &Secrets, key: &Key, now: T
     Ok(known)
 }
 
-/// The accounts that kindergartens other than `keys` declare, or nobody.
+/// The accounts that kindergartens other than `keys` declare, or nobody: those made in the console, by hand.
 pub(super) async fn elsewhere(db: &impl Queries, keys: &[&str]) -> Result<Elsewhere, DbError> {
     let sql = "select accounts.key, login, role, kindergartens.key from accounts \
                left join kindergartens on kindergartens.id = kindergarten_id where accounts.removed_at is null";
     let rows: Vec<(Option<Key>, String, Role, Option<Key>)> = db.rows(sql, args![]).await?;
-    let others = rows.into_iter().filter(|(.., home)| home.as_deref().is_none_or(|home| !keys.contains(&home)));
+    let others = rows.into_iter().filter(|(key, .., home)| {
+        key.as_deref().is_none_or(console::is_own) || home.as_deref().is_none_or(|home| !keys.contains(&home))
+    });
     Ok(Elsewhere { accounts: others.map(|(key, login, role, _)| OtherAccount { key, login, role }).collect() })
 }
 
@@ -60,10 +63,10 @@ async fn things(db: &impl Queries, secrets: &Secrets, id: KindergartenId, known:
     Ok(())
 }
 
-/// The facts in force, but for what a person has ordered: that is not the file's to end.
+/// The facts in force. An account that was made by hand has no key, and stands with one that no file can have.
 async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mut Known) -> Result<(), DbError> {
     type Group = Option<Key>;
-    let mut add = |id: String, fact: Fact| known.facts.insert(fact, id);
+    let mut add = |id: String, fact: Fact| known.facts.insert(fact, Held { id, ordered: false });
 
     let sql = "select f.id, c.key, g.key, f.sound from placements f join cameras c on c.id = f.camera_id \
                left join groups g on g.id = f.group_id where f.kindergarten_id = $1 and f.until is null";
@@ -75,17 +78,17 @@ async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mu
     for (id, child, group, from, to) in db.rows::<(String, Key, Key, Day, Option<Day>)>(sql, args![id]).await? {
         add(id, Fact::Enrolment { child, group, from: from.0, to: to.map(|to| to.0) });
     }
-    let sql = "select f.id, a.key as account, c.key as child, f.first_day, f.last_day, f.restricted, f.reference from guardianships f \
+    let sql = "select f.id, coalesce(a.key, '@' || a.id) as account, c.key as child, f.first_day, f.last_day, f.restricted, f.reference from guardianships f \
                join accounts a on a.id = f.account_id join children c on c.id = f.child_id where f.kindergarten_id = $1 and f.until is null";
     for row in db.rows::<GuardianshipRow>(sql, args![id]).await? {
         let (from, to) = (row.first_day.map(|day| day.0), row.last_day.map(|day| day.0));
         let GuardianshipRow { id, account, child, restricted, reference, .. } = row;
-        add(id, Fact::Guardianship { account: account.unwrap_or_default(), child, from, to, restricted, reference });
+        add(id, Fact::Guardianship { account, child, from, to, restricted, reference });
     }
-    let sql = "select f.id, a.key, f.first_day, f.last_day from assignments f join accounts a on a.id = f.account_id \
+    let sql = "select f.id, coalesce(a.key, '@' || a.id), f.first_day, f.last_day from assignments f join accounts a on a.id = f.account_id \
                where f.kindergarten_id = $1 and f.until is null";
-    for (id, account, from, to) in db.rows::<(String, Option<Key>, Day, Day)>(sql, args![id]).await? {
-        add(id, Fact::Assignment { account: account.unwrap_or_default(), from: from.0, to: to.0 });
+    for (id, account, from, to) in db.rows::<(String, Key, Day, Day)>(sql, args![id]).await? {
+        add(id, Fact::Assignment { account, from: from.0, to: to.0 });
     }
     let sql = "select f.id, g.key, f.weekday, f.span from hours f left join groups g on g.id = f.group_id \
                where f.kindergarten_id = $1 and f.until is null";
@@ -93,22 +96,18 @@ async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mu
         let weekday = i8::try_from(weekday).map_err(|error| DbError::Unreadable(error.to_string()))?;
         add(id, Fact::Hours { group, weekday, span });
     }
-    let sql = "select f.id, g.key, f.date, f.spans, f.reason from exceptions f left join groups g on g.id = f.group_id \
-               where f.kindergarten_id = $1 and f.until is null and f.account_id is null";
-    for (id, group, date, spans, reason) in db.rows::<(String, Group, Day, String, String)>(sql, args![id]).await? {
-        add(id, Fact::Exception { group, date: date.0, spans, reason });
+    let sql = "select f.id, g.key, f.date, f.spans, f.reason, f.account_id is not null from exceptions f \
+               left join groups g on g.id = f.group_id where f.kindergarten_id = $1 and f.until is null";
+    for (id, group, date, spans, reason, ordered) in db.rows::<(String, Group, Day, String, String, bool)>(sql, args![id]).await? {
+        known.facts.insert(Fact::Exception { group, date: date.0, spans, reason }, Held { id, ordered });
     }
-    let sql = "select f.id, g.key, c.key, f.starts_at, f.ends_at, f.reason, f.ended_by from pauses f \
+    let sql = "select f.id, g.key, c.key, f.starts_at, f.ends_at, f.reason, f.account_id is not null from pauses f \
                left join groups g on g.id = f.group_id left join cameras c on c.id = f.camera_id \
-               where f.kindergarten_id = $1 and f.account_id is null and f.ends_at > $2 and (f.until is null or f.ended_by is not null)";
-    for (id, group, camera, from, until, reason, ended_by) in
-        db.rows::<(String, Group, Option<Key>, Moment, Moment, String, Option<AccountId>)>(sql, args![id, now]).await?
+               where f.kindergarten_id = $1 and f.ends_at > $2 and f.until is null";
+    for (id, group, camera, from, until, reason, ordered) in
+        db.rows::<(String, Group, Option<Key>, Moment, Moment, String, bool)>(sql, args![id, now]).await?
     {
-        let pause = Fact::Pause { group, camera, from: from.0, until: until.0, reason };
-        match ended_by {
-            None => drop(known.facts.insert(pause, id)),
-            Some(_) => drop(known.lifted.insert(pause)),
-        }
+        known.facts.insert(Fact::Pause { group, camera, from: from.0, until: until.0, reason }, Held { id, ordered });
     }
     Ok(())
 }
@@ -157,7 +156,7 @@ struct AccountRow {
 #[derive(sqlx::FromRow)]
 struct GuardianshipRow {
     id: String,
-    account: Option<Key>,
+    account: Key,
     child: Key,
     first_day: Option<Day>,
     last_day: Option<Day>,

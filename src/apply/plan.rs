@@ -1,31 +1,21 @@
-//! What has to change so that the database holds what the file declares: a pure function of both.
+//! What has to change so that the database holds what the file has changed since it was last applied: a pure function.
 
-use super::thing::{Fact, Key, Kind, Thing};
+use super::{
+    fact::Fact,
+    last::subject,
+    merge::{Held, Merge},
+    thing::{Key, Kind, Thing},
+};
+use crate::console;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// One kindergarten as the file declares it.
-#[derive(Debug, Clone)]
-pub(super) struct Declared {
-    pub(super) key: Key,
-    /// In the order of the file; the kindergarten itself comes first.
-    pub(super) things: Vec<(Key, Thing)>,
-    pub(super) facts: BTreeSet<Fact>,
-}
-
-/// One kindergarten as the database holds it, with the ids of the rows; empty when there is none yet.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) things: BTreeMap<(Kind, Key), (String, Thing)>,
-    pub(super) facts: BTreeMap<Fact, String>,
-    /// What the file declared and a person has ended since: it does not begin again.
-    pub(super) lifted: BTreeSet<Fact>,
-}
 
 /// One step of a plan, with the key of its kindergarten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) kindergarten: Key,
     pub(super) step: Step,
+    /// Whether it goes over what a person has changed since.
+    pub(super) over: bool,
 }
 
 /// The variants stand in the order in which a plan is performed: what ends makes room for what begins.
@@ -52,40 +42,86 @@ impl Step {
     }
 }
 
-/// The steps from `known` to `declared`. `hashes` are the passwords that are not yet the stored ones, by account.
-pub(super) fn plan(declared: &[Declared], known: &BTreeMap<Key, Known>, hashes: &BTreeMap<Key, String>) -> Vec<Change> {
-    let nothing = Known::default();
+/// The steps that a file asks for. `hashes` are the passwords that it has changed and that are not the stored ones, by account.
+pub(super) fn plan(merges: &[Merge], hashes: &BTreeMap<Key, String>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
-    for kindergarten in declared {
-        let known = known.get(&kindergarten.key).unwrap_or(&nothing);
-        let steps = steps(kindergarten, known, hashes);
-        changes.extend(steps.into_iter().map(|step| Change { kindergarten: kindergarten.key.clone(), step }));
+    for merge in merges {
+        let away = merge.removed_here();
+        let mut steps = things(merge, &away, hashes);
+        let removed = steps.iter().filter_map(|(step, _)| match step {
+            Step::Remove { key, thing, .. } => Some((thing.kind(), key.clone())),
+            _ => None,
+        });
+        let removed: BTreeSet<(Kind, Key)> = removed.collect();
+        steps.extend(facts(merge, &away, &removed));
+        let kindergarten = &merge.declared.key;
+        changes.extend(steps.into_iter().map(|(step, over)| Change { kindergarten: kindergarten.clone(), step, over }));
     }
     changes.sort_by_key(|change| change.step.stage());
     changes
 }
 
-fn steps(declared: &Declared, known: &Known, hashes: &BTreeMap<Key, String>) -> Vec<Step> {
+/// What is added, changed and removed, and whether it goes over a person's change. `away` stays away.
+fn things(merge: &Merge, away: &BTreeSet<(Kind, Key)>, hashes: &BTreeMap<Key, String>) -> Vec<(Step, bool)> {
     let mut steps = Vec::new();
-    for (key, thing) in &declared.things {
-        match known.things.get(&(thing.kind(), key.clone())) {
-            None => steps.push(Step::Add { key: key.clone(), thing: thing.clone() }),
-            Some((_, same)) if same == thing => {}
-            Some((id, other)) => {
-                steps.push(Step::Change { id: id.clone(), key: key.clone(), from: other.clone(), to: thing.clone() });
+    for (key, thing) in &merge.declared.things {
+        let (kind, key) = (thing.kind(), key.clone());
+        if away.contains(&(kind, key.clone())) {
+            continue;
+        }
+        let person_changed = |attribute: &&str| merge.person_changed(&subject(kind, &key, attribute));
+        match merge.known.things.get(&(kind, key.clone())) {
+            None => steps.push((Step::Add { key: key.clone(), thing: thing.clone() }, merge.is_gone(kind, &key))),
+            Some((id, from)) => {
+                let to = from.taking(thing, |attribute| merge.file_changed(&subject(kind, &key, attribute)));
+                let over = to.differing(from).iter().any(person_changed);
+                if to != *from {
+                    steps.push((Step::Change { id: id.clone(), key: key.clone(), from: from.clone(), to }, over));
+                }
             }
         }
-        if let Some(hash) = hashes.get(key).filter(|_| thing.kind() == Kind::Account) {
-            steps.push(Step::SetPassword { key: key.clone(), hash: hash.clone() });
+        if let Some(hash) = hashes.get(&key).filter(|_| kind == Kind::Account) {
+            steps.push((Step::SetPassword { key, hash: hash.clone() }, false));
         }
     }
-    let kept: BTreeSet<(Kind, &Key)> = declared.things.iter().map(|(key, thing)| (thing.kind(), key)).collect();
-    let gone = known.things.iter().filter(|((kind, key), _)| !kept.contains(&(*kind, key)));
-    steps.extend(gone.map(|((_, key), (id, thing))| Step::Remove { id: id.clone(), key: key.clone(), thing: thing.clone() }));
+    let kept: BTreeSet<(Kind, &Key)> = merge.declared.things.iter().map(|(key, thing)| (thing.kind(), key)).collect();
+    for ((kind, key), (id, thing)) in &merge.known.things {
+        let theirs = merge.was_declared(*kind, key) || merge.is_first() && !console::is_own(key);
+        if theirs && !kept.contains(&(*kind, key)) {
+            let over = thing.attributes().iter().any(|(name, _)| merge.person_changed(&subject(*kind, key, name)));
+            steps.push((Step::Remove { id: id.clone(), key: key.clone(), thing: thing.clone() }, over));
+        }
+    }
+    steps
+}
 
-    let ended = known.facts.iter().filter(|(fact, _)| !declared.facts.contains(fact));
-    steps.extend(ended.map(|(fact, id)| Step::EndFact { id: id.clone(), fact: fact.clone() }));
-    let begun = declared.facts.iter().filter(|fact| !known.facts.contains_key(fact) && !known.lifted.contains(fact));
-    steps.extend(begun.map(|fact| Step::AddFact { fact: fact.clone() }));
+/// What ends and begins, question by question: the file's answer takes the place of whatever stands there, where the file has changed it.
+fn facts(merge: &Merge, away: &BTreeSet<(Kind, Key)>, removed: &BTreeSet<(Kind, Key)>) -> Vec<(Step, bool)> {
+    let is_about = |fact: &Fact, things: &BTreeSet<(Kind, Key)>| {
+        fact.things().into_iter().any(|(kind, key)| things.contains(&(kind, key.clone())))
+    };
+    let returns = |fact: &Fact| fact.things().into_iter().any(|(kind, key)| merge.is_gone(kind, key));
+    let mut steps = Vec::new();
+    let mut answers: BTreeMap<String, (Vec<&Fact>, Vec<(&Fact, &Held)>)> = BTreeMap::new();
+    for fact in merge.declared.facts.iter().filter(|fact| !is_about(fact, away)) {
+        answers.entry(fact.question()).or_default().0.push(fact);
+    }
+    for (fact, held) in &merge.known.facts {
+        answers.entry(fact.question()).or_default().1.push((fact, held));
+    }
+    for (question, (wanted, held)) in answers {
+        // What comes back brings along what the file says of it.
+        let changed = merge.is_first() || merge.file_changed(&question) || wanted.iter().any(|fact| returns(fact));
+        let over = merge.person_changed(&question);
+        for (fact, Held { id, ordered }) in &held {
+            let persons = *ordered || fact.things().into_iter().any(|(_, key)| console::is_own(key));
+            let ends = changed && !wanted.contains(fact) && !(merge.is_first() && persons);
+            if ends || is_about(fact, removed) {
+                steps.push((Step::EndFact { id: id.clone(), fact: (*fact).clone() }, over));
+            }
+        }
+        let begins = wanted.iter().filter(|fact| changed && !held.iter().any(|(there, _)| there == *fact));
+        steps.extend(begins.map(|fact| (Step::AddFact { fact: (*fact).clone() }, over)));
+    }
     steps
 }

@@ -3,10 +3,9 @@
 use crate::{
     id::CameraId,
     media::{CameraSource, Credentials, Transport},
-    model::{DaySpan, Language, Ownership, Role},
+    model::{Language, Ownership, Role},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Serialize, Serializer};
+use serde_json::json;
 use url::Url;
 
 /// The name by which a file speaks of a thing; it never changes.
@@ -132,6 +131,51 @@ impl Thing {
         }
     }
 
+    /// The same whole, as text that may be shown to nobody: for digests alone.
+    pub(super) fn secret_attributes(&self) -> Vec<(&'static str, String)> {
+        let whole = |(name, shown): (_, Option<String>)| (name, shown.unwrap_or_else(|| self.source_text()));
+        self.attributes().into_iter().map(whole).collect()
+    }
+
+    fn source_text(&self) -> String {
+        let Self::Camera { source, .. } = self else { return String::new() };
+        let Source { main, sub, credentials, transport } = &**source;
+        let credentials = credentials.as_ref().map(|credentials| (&credentials.username, &credentials.password));
+        json!([main, sub, credentials, format!("{transport:?}")]).to_string()
+    }
+
+    /// This, with those attributes of `other` that are to be `taken`.
+    pub(super) fn taking(&self, other: &Self, taken: impl Fn(&str) -> bool) -> Self {
+        fn pick<T: Clone>(other: bool, ours: &T, theirs: &T) -> T {
+            if other { theirs.clone() } else { ours.clone() }
+        }
+        match (self, other) {
+            (Self::Kindergarten(ours), Self::Kindergarten(theirs)) => Self::Kindergarten(Kindergarten {
+                name: pick(taken("name"), &ours.name, &theirs.name),
+                bin: pick(taken("bin"), &ours.bin, &theirs.bin),
+                district: pick(taken("district"), &ours.district, &theirs.district),
+                ownership: pick(taken("ownership"), &ours.ownership, &theirs.ownership),
+                zone: pick(taken("zone"), &ours.zone, &theirs.zone),
+                languages: pick(taken("languages"), &ours.languages, &theirs.languages),
+                streams_per_account: pick(taken("streams_per_account"), &ours.streams_per_account, &theirs.streams_per_account),
+                viewers_per_camera: pick(taken("viewers_per_camera"), &ours.viewers_per_camera, &theirs.viewers_per_camera),
+            }),
+            (Self::Group { name: ours }, Self::Group { name: theirs }) => Self::Group { name: pick(taken("name"), ours, theirs) },
+            (Self::Child { name: ours }, Self::Child { name: theirs }) => Self::Child { name: pick(taken("name"), ours, theirs) },
+            (Self::Camera { name, source }, Self::Camera { name: their_name, source: their_source }) => {
+                Self::Camera { name: pick(taken("name"), name, their_name), source: pick(taken("source"), source, their_source) }
+            }
+            (Self::Account(ours), Self::Account(theirs)) => Self::Account(Account {
+                login: pick(taken("login"), &ours.login, &theirs.login),
+                name: pick(taken("name"), &ours.name, &theirs.name),
+                role: pick(taken("role"), &ours.role, &theirs.role),
+                language: pick(taken("language"), &ours.language, &theirs.language),
+                external_id: pick(taken("external_id"), &ours.external_id, &theirs.external_id),
+            }),
+            _ => self.clone(),
+        }
+    }
+
     /// The names of the attributes in which `other` differs.
     pub(super) fn differing(&self, other: &Self) -> Vec<&'static str> {
         let sources_differ = match (self, other) {
@@ -147,73 +191,4 @@ impl Thing {
 /// `kk,ru`
 pub(super) fn words(languages: &[Language]) -> String {
     languages.iter().map(|language| language.word()).collect::<Vec<_>>().join(",")
-}
-
-/// Something that holds of things, from when it is known until it is known no more. Never changed: ended, and another begun.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(untagged)]
-pub(super) enum Fact {
-    Placement {
-        camera: Key,
-        group: Option<Key>,
-        sound: bool,
-    },
-    Enrolment {
-        child: Key,
-        group: Key,
-        from: Date,
-        to: Option<Date>,
-    },
-    Guardianship {
-        account: Key,
-        child: Key,
-        from: Option<Date>,
-        to: Option<Date>,
-        restricted: bool,
-        reference: Option<String>,
-    },
-    Assignment {
-        account: Key,
-        from: Date,
-        to: Date,
-    },
-    Hours {
-        group: Option<Key>,
-        weekday: i8,
-        #[serde(serialize_with = "span_text")]
-        span: DaySpan,
-    },
-    Exception {
-        group: Option<Key>,
-        date: Date,
-        spans: String,
-        reason: String,
-    },
-    Pause {
-        group: Option<Key>,
-        camera: Option<Key>,
-        from: Timestamp,
-        until: Timestamp,
-        reason: String,
-    },
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn span_text<S: Serializer>(span: &DaySpan, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(span)
-}
-
-impl Fact {
-    /// The stable word for its kind.
-    pub(super) const fn word(&self) -> &'static str {
-        match self {
-            Self::Placement { .. } => "placement",
-            Self::Enrolment { .. } => "enrolment",
-            Self::Guardianship { .. } => "guardianship",
-            Self::Assignment { .. } => "assignment",
-            Self::Hours { .. } => "hours",
-            Self::Exception { .. } => "exception",
-            Self::Pause { .. } => "pause",
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! `site.toml`, from the file to the policy's answer, on both engines.
 
+mod again;
+
 use crate::world::databases::{self, Database};
 use jiff::{SignedDuration, Timestamp, civil::date};
 use std::{fs, path::PathBuf};
@@ -125,6 +127,11 @@ impl World {
 
     async fn site(&self) -> Site {
         self.site_at(self.clock.now()).await.unwrap()
+    }
+
+    /// The key of the group that was made in the console.
+    async fn own_group(&self) -> String {
+        self.test.text("select key from groups where key like '@%'").await
     }
 
     async fn records(&self) -> i64 {

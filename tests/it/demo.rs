@@ -1,8 +1,7 @@
 //! `tereze demo`, as somebody meets it who has just cloned the repository.
 
-use crate::world::{log::Log, ports::unused_address};
+use crate::world::{api::Visitor, log::Log, ports::unused_address};
 use jiff::SignedDuration;
-use reqwest::Client;
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 use tereze::{clock::Clock, demo};
@@ -38,14 +37,14 @@ impl Demo {
         self.welcome.split_once(words).unwrap().1.split_whitespace().next().unwrap()
     }
 
+    /// The person with this login, logged in.
+    async fn visitor(&self, login: &str) -> Visitor {
+        Visitor::at(self.word_after("open at ")).logged_in_with(login, self.word_after("password is ")).await
+    }
+
     /// What the person with this login sees.
     async fn me(&self, login: &str) -> Value {
-        let (address, password) = (self.word_after("open at "), self.word_after("password is "));
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = Client::builder().cookie_store(true).build().unwrap();
-        let sent = client.post(format!("{address}/api/v1/login")).json(&json!({ "login": login, "password": password })).send();
-        assert_eq!(sent.await.unwrap().status(), 200, "{login}");
-        client.get(format!("{address}/api/v1/me")).send().await.unwrap().json().await.unwrap()
+        self.visitor(login).await.me().await
     }
 
     /// The states of the cameras that the person sees, each once.
@@ -96,6 +95,37 @@ async fn everybody_in_the_table_can_log_in_and_sees_what_the_role_may() {
     let restricted = demo.me("+77010000006").await;
     assert_eq!((restricted["cameras"].as_array().unwrap().len(), &restricted["children"][0]["restricted"]), (0, &json!(true)));
     demo.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_person_changed_survives_the_next_start_and_what_has_had_its_time_is_renewed() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::held("2026-11-22T10:10:00Z".parse().unwrap()));
+    let first = Demo::start(folder.path(), &clock, false).await;
+    let director = first.visitor("+77010000010").await;
+    let me = director.me().await;
+    let (kindergarten, pause) = (&me["kindergartens"][0]["id"], &me["today"][0]["pauses"][0]);
+    director.delete(&format!("/api/v1/pauses/{}", pause["id"].as_str().unwrap())).await.ok(204);
+    let holiday = json!({ "group": null, "date": "2026-12-16", "hours": [], "reason": "independence_day" });
+    let dates = json!({ "kindergarten": kindergarten, "dates": [holiday] });
+    director.post("/api/v1/exceptions", dates).await.ok(201);
+    let parent = first.visitor("+77010000003").await;
+    parent.put("/api/v1/me/language", json!({ "language": "en" })).await.ok(204);
+    first.stop().await;
+
+    clock.advance(SignedDuration::from_mins(10));
+    let second = Demo::start(folder.path(), &clock, false).await;
+    assert_eq!(second.states("+77010000003").await, ["live"], "the group that was opened stays open");
+    assert_eq!(second.me("+77010000003").await["account"]["language"], "en");
+    second.stop().await;
+
+    clock.advance(SignedDuration::from_hours(26));
+    let third = Demo::start(folder.path(), &clock, false).await;
+    assert_eq!(third.states("+77010000003").await, ["paused"], "a new day has a new pause");
+    let hours =
+        third.visitor("+77010000010").await.get(&format!("/api/v1/hours?kindergarten={}", kindergarten.as_str().unwrap())).await;
+    let exceptions = hours.ok(200).json()["exceptions"].clone();
+    assert!(exceptions.as_array().unwrap().iter().any(|exception| exception["date"] == "2026-12-16"), "{exceptions}");
+    third.stop().await;
 }
 
 #[tokio::test]

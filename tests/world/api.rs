@@ -98,8 +98,13 @@ impl Visitor {
 
     /// The same, logged in.
     pub async fn logged_in(self, login: &str) -> Self {
+        self.logged_in_with(login, PASSWORD).await
+    }
+
+    /// The same with another password than everybody's.
+    pub async fn logged_in_with(self, login: &str, password: &str) -> Self {
         let mut visitor = self;
-        let answer = visitor.try_log_in(login, PASSWORD).await.ok(200);
+        let answer = visitor.try_log_in(login, password).await.ok(200);
         answer.json()["csrf"].as_str().unwrap().clone_into(&mut visitor.csrf);
         visitor
     }

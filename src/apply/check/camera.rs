@@ -3,8 +3,9 @@
 use super::values::{Checker, SecretFields};
 use crate::{
     apply::{
+        fact::Fact,
         file::{CameraTable, Text, TransportWord},
-        thing::{Fact, Key, Source, Thing},
+        thing::{Key, Source, Thing},
     },
     media::{Address, Credentials, Transport},
 };

@@ -3,8 +3,9 @@
 use super::values::Checker;
 use crate::{
     apply::{
+        fact::Fact,
         file::{ExceptionTable, PauseTable, Spans, Week},
-        thing::{Fact, Key},
+        thing::Key,
     },
     model::DaySpan,
 };

@@ -6,9 +6,10 @@ mod people;
 mod values;
 
 use super::{
+    fact::Fact,
     file::{KindergartenTable, SiteFile},
-    plan::Declared,
-    thing::{Fact, Key, Kindergarten, Thing},
+    merge::Declared,
+    thing::{Key, Kindergarten, Thing},
 };
 use crate::{
     model::{Language, Role},
@@ -37,6 +38,15 @@ pub(super) enum Password {
     },
     /// Its argon2id hash.
     Hash(String),
+}
+
+impl Password {
+    /// What the file says.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Plain { text, .. } | Self::Hash(text) => text,
+        }
+    }
 }
 
 /// The accounts of the database that this file does not declare.

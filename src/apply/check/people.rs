@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     apply::{
+        fact::Fact,
         file::{AccountTable, ChildTable, InspectorTable, Text},
-        thing::{Account, Fact, Key},
+        thing::{Account, Key},
     },
     auth::LoginName,
     model::{Language, Role},

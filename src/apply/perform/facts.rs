@@ -2,7 +2,10 @@
 
 use super::Performer;
 use crate::{
-    apply::thing::{Fact, Key, Kind},
+    apply::{
+        fact::Fact,
+        thing::{Key, Kind},
+    },
     args,
     db::{DbError, Tx},
     id::{

@@ -4,7 +4,8 @@ mod facts;
 mod things;
 
 use super::{
-    plan::{Change, Known, Step},
+    merge::Merge,
+    plan::{Change, Step},
     thing::{Key, Kind, Thing},
 };
 use crate::{
@@ -28,10 +29,11 @@ pub(super) struct Performer<'a> {
 }
 
 impl<'a> Performer<'a> {
-    /// `known` are the kindergartens of the file as they stand.
-    pub(super) fn new(tx: &'a Tx, secrets: &'a Secrets, now: Timestamp, known: &BTreeMap<Key, Known>) -> Self {
+    /// `merges` are the kindergartens of the file, as they stand among others.
+    pub(super) fn new(tx: &'a Tx, secrets: &'a Secrets, now: Timestamp, merges: &[Merge]) -> Self {
         let mut ids = BTreeMap::new();
-        for (home, known) in known {
+        for Merge { declared, known, .. } in merges {
+            let home = &declared.key;
             ids.extend(known.things.iter().map(|((kind, key), (id, _))| (place(home, *kind, key), id.clone())));
         }
         Self { tx, secrets, now, ids, made: 0 }

@@ -1,0 +1,214 @@
+//! The file is applied again after people have changed things: what it has not changed itself stays as they made it.
+
+use super::{SITE, World};
+use jiff::{SignedDuration, civil::date};
+use std::collections::BTreeSet;
+use tereze::{
+    apply::Mode,
+    args,
+    auth::password,
+    db::{Queries, accounts, hours},
+    id::{ExceptionId, GroupId},
+    model::{Exception, Scope},
+};
+
+const LOGIN: &str = "+77011234567";
+
+/// Does what a director does to the hours in the console.
+async fn console(world: &World) {
+    world.clock.advance(SignedDuration::from_mins(1));
+    let (site, now) = (world.site().await, world.clock.now());
+    let director = world.account("saule@inspection.example").await.unwrap();
+    let tx = world.test.db.begin().await.unwrap();
+    let sun = Some(site.groups[0].id);
+    let own = BTreeSet::from([(1, "09:00-10:00".parse().unwrap())]);
+    hours::set_week(&tx, site.kindergarten.id, sun, &own, now).await.unwrap();
+    for (group, day) in [(None, date(2026, 12, 16)), (sun, date(2026, 12, 17))] {
+        let spans = vec!["10:00-11:00".parse().unwrap()];
+        let (id, by) = (ExceptionId::new(now), Some(director));
+        let exception = Exception { id, group, date: day, spans, reason: "Ертеңгілік".into(), by };
+        hours::except(&tx, site.kindergarten.id, &exception, now).await.unwrap();
+    }
+    tereze::db::pauses::end(&tx, site.kindergarten.id, site.pauses[0].id, director, now).await.unwrap();
+    let hash = password::hash("the parent's own").await.unwrap();
+    accounts::set_password(&tx, world.account(LOGIN).await.unwrap(), &hash, now).await.unwrap();
+    tx.commit().await.unwrap();
+    world.test.tamper("update groups set name = 'Шуақ' where key = 'sun'").await;
+    world.test.tamper("update kindergartens set viewers_per_camera = 7").await;
+    world.test.tamper("update accounts set language = 'en' where key = 'asel'").await;
+    world.clock.advance(SignedDuration::from_mins(1));
+}
+
+/// A group that was made in the console, with a child of the file's in it.
+async fn moves(world: &World) {
+    world.clock.advance(SignedDuration::from_mins(1));
+    let (site, now) = (world.site().await, world.clock.now());
+    let tx = world.test.db.begin().await.unwrap();
+    let id = GroupId::new(now);
+    let sql = "insert into groups (id, kindergarten_id, key, name, created_at) values ($1, $2, $3, 'Жұлдыз', $4)";
+    tx.execute(sql, args![id, site.kindergarten.id, tereze::console::own_key(id), now]).await.unwrap();
+    tx.execute("update enrolments set until = $1 where until is null", args![now]).await.unwrap();
+    let sql = "insert into enrolments (id, kindergarten_id, child_id, group_id, first_day, since) values ($1, $2, $3, $4, '2026-11-23', $5)";
+    let enrolment = tereze::id::EnrolmentId::new(now);
+    tx.execute(sql, args![enrolment, site.kindergarten.id, site.children[0].id, id, now]).await.unwrap();
+    tx.touch().await.unwrap();
+    tx.commit().await.unwrap();
+    world.clock.advance(SignedDuration::from_mins(1));
+}
+
+async fn has_password(world: &World, text: &str) -> bool {
+    let account = world.account(LOGIN).await.unwrap();
+    password::verify(text, accounts::password_hash(&world.test.db, account).await.unwrap()).await
+}
+
+#[tokio::test]
+async fn what_people_changed_stays_when_the_same_file_is_applied_again() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        console(&world).await;
+        moves(&world).await;
+        assert_eq!(world.apply(SITE).await, Vec::<String>::new());
+        let changed = SITE.replace("\"Аула\"", "\"Бақша\"");
+        assert_eq!(world.apply(&changed).await, ["balbobek: ~ camera yard (Бақша): name"]);
+        let site = world.site().await;
+        let names: Vec<&str> = site.groups.iter().map(|group| &*group.name).collect();
+        assert_eq!((names, site.kindergarten.limits.viewers_per_camera), (vec!["Шуақ", "Ай", "Жұлдыз"], 7));
+        assert_eq!(site.hours.iter().filter(|line| line.group == Some(site.groups[0].id)).count(), 1);
+        assert_eq!(site.exceptions.iter().map(|it| it.spans.len()).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!((site.pauses.len(), site.enrolments[0].group), (0, site.groups[2].id));
+        assert!(has_password(&world, "the parent's own").await);
+    }
+}
+
+#[tokio::test]
+async fn what_both_changed_is_the_files_and_the_plan_says_so() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        console(&world).await;
+        moves(&world).await;
+        let file = SITE
+            .replace("\"Күн\"", "\"Аспан\"")
+            .replace("hours = []", "hours = [\"12:00-13:00\"]")
+            .replace("group = \"sun\"\nfrom = 2026-09-01", "group = \"moon\"\nfrom = 2026-09-01")
+            .replace("correct horse", "battery staple");
+        let lines = world.try_apply(&file, Mode::DryRun).await.unwrap();
+        assert_eq!(world.apply(&file).await, lines);
+        let over: Vec<&str> = lines.iter().filter_map(|line| line.strip_suffix(" (over what was changed here since)")).collect();
+        assert_eq!(
+            over,
+            [
+                "balbobek: - child amina is in group @ from 2026-11-23".replace('@', &world.own_group().await),
+                "balbobek: - hours on 2026-12-16: 10:00-11:00 (Ертеңгілік)".to_owned(),
+                "balbobek: ~ group sun (Аспан): name".to_owned(),
+                "balbobek: + child amina is in group moon from 2026-09-01".to_owned(),
+                "balbobek: + hours on 2026-12-16: 12:00-13:00 (Тәуелсіздік күні)".to_owned(),
+            ]
+        );
+        assert_eq!(lines.len(), over.len() + 1, "{lines:#?}");
+        let site = world.site().await;
+        assert_eq!(site.enrolments.iter().map(|stay| stay.group).collect::<Vec<_>>(), [site.groups[1].id]);
+        assert_eq!(site.exceptions.len(), 2, "the date that the file never spoke of stays");
+        assert!(has_password(&world, "battery staple").await);
+        assert_eq!(world.apply(&file).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_thing_keeps_what_a_person_changed_of_it_when_the_file_changes_something_else() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        world.test.tamper("update accounts set name = 'Әсел Ж.' where key = 'asel'").await;
+        let file = SITE.replace("8 (701) 123-45-67", "8 (701) 123-45-68");
+        assert_eq!(world.apply(&file).await, ["balbobek: ~ account asel (parent): login"]);
+        let account = accounts::by_login(&world.test.db, "+77011234568", world.clock.now()).await.unwrap().unwrap();
+        assert_eq!(account.name, "Әсел Ж.");
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_removed_stays_away_until_the_file_says_something_new_of_it() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        world.clock.advance(SignedDuration::from_mins(1));
+        let now = world.clock.now();
+        let tx = world.test.db.begin().await.unwrap();
+        tx.execute("update children set removed_at = $1", args![now]).await.unwrap();
+        tx.execute("update enrolments set until = $1", args![now]).await.unwrap();
+        tx.execute("update guardianships set until = $1", args![now]).await.unwrap();
+        tx.commit().await.unwrap();
+        world.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(world.apply(SITE).await, Vec::<String>::new());
+        let elsewhere = SITE.replace("\"Аула\"", "\"Бақша\"");
+        assert_eq!(world.apply(&elsewhere).await, ["balbobek: ~ camera yard (Бақша): name"]);
+        assert!(world.site().await.children.is_empty());
+
+        let moved = elsewhere.replace("group = \"sun\"\nfrom = 2026-09-01", "group = \"moon\"\nfrom = 2026-09-01");
+        assert_eq!(
+            world.apply(&moved).await,
+            [
+                "balbobek: + child amina (Әмина) (over what was changed here since)",
+                "balbobek: + child amina is in group moon from 2026-09-01 (over what was changed here since)",
+                "balbobek: + asel is a guardian of amina to 2026-11-27 (over what was changed here since)",
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_the_file_takes_out_goes_with_whatever_people_tied_to_it_and_what_they_made_stays() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        moves(&world).await;
+        let start = SITE.find("[[kindergarten.child]]").unwrap();
+        let end = SITE.find("[[kindergarten.inspector]]").unwrap();
+        let without = format!("{}{}", &SITE[..start], &SITE[end..]);
+        world.apply(&without).await;
+        let site = world.site().await;
+        assert_eq!((site.children.len(), site.enrolments.len(), site.guardianships.len()), (0, 0, 0));
+        assert_eq!(site.groups.last().unwrap().name, "Жұлдыз");
+    }
+}
+
+#[tokio::test]
+async fn a_database_from_before_this_was_remembered_is_the_files_but_for_what_people_ordered() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        console(&world).await;
+        let now = world.clock.now();
+        let site = world.site().await;
+        let pause = tereze::model::Pause {
+            id: tereze::id::PauseId::new(now),
+            scope: Scope::All,
+            from: now,
+            until: now + SignedDuration::from_hours(1),
+            reason: "Қонақтар".into(),
+            by: world.account("saule@inspection.example").await,
+        };
+        let tx = world.test.db.begin().await.unwrap();
+        tereze::db::pauses::begin(&tx, site.kindergarten.id, &pause).await.unwrap();
+        tx.commit().await.unwrap();
+        world.test.tamper("delete from declarations").await;
+        let lines = world.apply(SITE).await;
+        assert!(lines.contains(&"balbobek: ~ group sun (Күн): name".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"balbobek: - hours of group sun: Monday 09:00-10:00".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"balbobek: ~ account asel: password".to_owned()), "{lines:#?}");
+        let site = world.site().await;
+        assert!(site.pauses.iter().any(|there| there.id == pause.id));
+        assert!(site.exceptions.iter().any(|exception| exception.date == date(2026, 12, 17)));
+        assert_eq!(world.apply(SITE).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_the_file_tells_nothing_of_passwords_and_addresses() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        let rows: Vec<(String, String)> = world.test.db.rows("select subject, digest from declarations", args![]).await.unwrap();
+        assert!(rows.iter().any(|(subject, _)| subject == "camera room source"));
+        assert!(rows.iter().any(|(subject, _)| subject == "account asel password"));
+        for (subject, digest) in rows {
+            assert!(!subject.contains("10.0.0") && !subject.contains("p@ss") && !subject.contains("horse"), "{subject}");
+            assert_eq!((digest.len(), digest.ends_with('=')), (44, true), "32 bytes in base64");
+        }
+    }
+}
