@@ -18,6 +18,7 @@ const TRY_AGAIN = new Set([
   "no_connection",
   "overloaded",
   "server_stopping",
+  "sound_off",
   "timed_out",
   "token_expired",
   "too_many_requests",

@@ -9,13 +9,14 @@
  * @property {string} name
  * @property {Role} role
  * @property {Language} language
- * @property {string} masked Name and number shortened, for the watermark.
  *
  * @typedef {object} Kindergarten
  * @property {string} id
  * @property {string} name
  * @property {string} zone IANA name; every time of this kindergarten is shown by it.
  * @property {string | null} district
+ * @property {Language[]} languages In which it speaks with its people.
+ * @property {string | null} watermark What its pictures carry of this viewer; null where it is turned off.
  * @property {string | null} from First day of an inspector's assignment, YYYY-MM-DD.
  * @property {string | null} to Last day of it.
  *
@@ -70,7 +71,7 @@
  * @property {"open" | "closed" | "paused"} code
  * @property {string | null} until When it closes, or the pause ends.
  * @property {string | null} opens_at
- * @property {string | null} reason
+ * @property {string | null} reason Why it is paused, or this date has other hours.
  *
  * @typedef {object} TodayGroup
  * @property {string} id

@@ -6,7 +6,7 @@ use crate::{
         GuestRequestId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId, PostingId, RunId,
         ViewingId,
     },
-    model::{DaySpan, Language, Ownership, Role},
+    model::{DaySpan, Language, Ownership, Role, Watermark},
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Arguments, Database, Decode, Encode, Type, error::BoxDynError};
@@ -71,6 +71,7 @@ values! { Text:
     Role, |word| word.word().to_owned();
     Language, |word| word.word().to_owned();
     Ownership, |word| word.word().to_owned();
+    Watermark, |word| word.word().to_owned();
     Date, |date| date.to_string();
     DaySpan, |span| span.to_string();
 }
@@ -137,7 +138,7 @@ id_columns!(
     RunId,
     ViewingId,
 );
-parsed_column!(Role, Language, Ownership, DaySpan, Day);
+parsed_column!(Role, Language, Ownership, Watermark, DaySpan, Day);
 
 /// A column with a date: `text` like `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -60,13 +60,7 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
 
 /// The account as its own pages show it.
 pub(super) fn account(account: &Account) -> MyAccount {
-    MyAccount {
-        id: account.id,
-        name: account.name.clone(),
-        role: account.role,
-        language: account.language,
-        masked: mask::mask(&account.name, &account.login),
-    }
+    MyAccount { id: account.id, name: account.name.clone(), role: account.role, language: account.language }
 }
 
 /// What the page of one account shows.
@@ -106,9 +100,6 @@ pub(super) struct MyAccount {
     pub(super) role: Role,
     /// The language of the pages.
     pub(super) language: Language,
-    /// For the watermark: enough to know the viewer again, not enough to call.
-    #[schema(example = "Әсел Қ. ··· 4567")]
-    pub(super) masked: String,
 }
 
 /// A kindergarten.
@@ -123,6 +114,12 @@ pub(super) struct MyKindergarten {
     pub(super) zone: String,
     /// Its district.
     pub(super) district: String,
+    /// The languages in which it speaks with its people.
+    pub(super) languages: Vec<Language>,
+    /// What its pictures carry of this viewer, beside the time: enough to know somebody again, not enough to call. None where the director
+    /// has turned it off.
+    #[schema(example = "Әсел Қ. ··· 4567")]
+    pub(super) watermark: Option<String>,
     /// An inspector's first day.
     #[schema(value_type = Option<String>, format = Date)]
     pub(super) from: Option<Date>,

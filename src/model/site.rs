@@ -1,6 +1,6 @@
 //! A kindergarten as it stood at one moment: everything that the policy reads.
 
-use super::account::words;
+use super::account::{Language, words};
 use super::hours::DaySpan;
 use crate::id::{
     AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId, KindergartenId,
@@ -92,6 +92,22 @@ pub struct Kindergarten {
     pub zone: TimeZone,
     /// How many may watch.
     pub limits: Limits,
+    /// The languages in which it speaks with its people; new accounts begin with the first.
+    pub languages: Vec<Language>,
+    /// What every picture carries.
+    pub watermark: Watermark,
+}
+
+words! {
+    /// What the watermark says of the viewer, with the time. Whoever films the screen is known again by the director.
+    Watermark("watermark") {
+        /// Nothing: there is none.
+        Off = "off",
+        /// The first name and the initial of the last.
+        Name = "name",
+        /// The same, with the end of the phone number or the beginning of the e-mail address.
+        NameAndLogin = "name_and_login",
+    }
 }
 
 /// How many may watch at once.
@@ -203,6 +219,8 @@ pub struct Exception {
     pub spans: Vec<DaySpan>,
     /// Why, in the director's words.
     pub reason: String,
+    /// Who ordered it; `None` when `site.toml` did.
+    pub by: Option<AccountId>,
 }
 
 /// What a pause closes.

@@ -12,7 +12,7 @@ use tereze::{
         CameraSource, FeedWriter, Frame, FrameKind, Media, MediaConfig, OpenError, Opened, ParameterSets, Quality, SoundCodec,
         Transport,
     },
-    model::{Account, Camera, Kindergarten, Language, Limits, Role, Site},
+    model::{Account, Camera, Kindergarten, Language, Limits, Role, Site, Watermark},
     policy::{Facts, Grant, Purpose, TokenScope, decide, token_grants},
 };
 use tokio::sync::mpsc;
@@ -105,6 +105,8 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
             district: None,
             zone: TimeZone::UTC,
             limits: Limits { streams_per_account: 1, viewers_per_camera: 40 },
+            languages: vec![Language::English],
+            watermark: Watermark::NameAndLogin,
         },
         groups: vec![],
         cameras: vec![Camera { id: camera, name: "yard".into(), group: None, sound }],

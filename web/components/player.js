@@ -16,7 +16,7 @@ import "./watermark.js";
  * @typedef {object} Shows
  * @property {Camera} camera
  * @property {string} zone Of the camera's kindergarten.
- * @property {string} viewer The masked name, for the watermark.
+ * @property {string | null} viewer What the watermark says of the viewer; null for none.
  * @property {boolean} small One of many on a page: the small stream, and it starts by its own press only.
  */
 
@@ -154,7 +154,7 @@ export class Player extends HTMLElement {
           aria-label=${t("player.label", { name: camera.name })}
           @playing=${() => this.#playback?.shown()}
         ></video>
-        ${phase === "playing" ? html`<tereze-watermark .viewer=${{ name: viewer, zone }}></tereze-watermark>` : nothing}
+        ${phase === "playing" && viewer !== null ? html`<tereze-watermark .viewer=${{ name: viewer, zone }}></tereze-watermark>` : nothing}
         <div class="player-word" aria-live="polite">${this.#word(camera, zone)}</div>
         ${this.#middle(camera)} ${this.#playback?.running ? this.#controls(camera) : nothing}
       </div>

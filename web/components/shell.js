@@ -3,10 +3,11 @@
 /** @import { Me } from "../types.js" */
 
 import { t } from "../i18n.js";
+import { screenshotWords } from "../words.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { sections } from "../console/sections.js";
 import { menuIcon } from "./icons.js";
-import { languages } from "./languages.js";
+import { languages, offered } from "./languages.js";
 import { logo } from "./logo.js";
 
 /**
@@ -26,7 +27,7 @@ export const shell = ({ me, shown, link, content, onlanguage, onlogout }) => htm
       <summary aria-label=${t("menu.open")} title=${t("menu.open")}>${menuIcon}</summary>
       <div class="menu-sheet">
         <p class="menu-who"><strong>${me.account.name}</strong><span>${t(`role.${me.account.role}`)}</span></p>
-        ${languages(onlanguage)}
+        ${languages(onlanguage, offered(me))}
         <a href="/">${t("menu.home")}</a>
         <a href="/help">${t("menu.help")}</a>
         <button type="button" @click=${onlogout}>${t("menu.logout")}</button>
@@ -37,7 +38,7 @@ export const shell = ({ me, shown, link, content, onlanguage, onlogout }) => htm
   <div class="banner" role="status">${link ? nothing : html`<p>${t("app.offline")}</p>`}</div>
   <main id="main" tabindex="-1">${content}</main>
   <footer class="foot">
-    ${me.cameras.length ? html`<p>${t("note.screenshot")}</p>` : nothing}
+    ${me.cameras.length ? html`<p>${screenshotWords(me)}</p>` : nothing}
     <p><a href="/help">${t("menu.help")}</a></p>
   </footer>
 `;

@@ -62,7 +62,8 @@ function summary(cameras) {
  */
 function card(camera, zone, me) {
   const group = me.groups.find(({ id }) => id === camera.group);
-  const shows = { camera, zone, viewer: me.account.masked, small: true };
+  const viewer = me.kindergartens.find(({ id }) => id === camera.kindergarten)?.watermark ?? null;
+  const shows = { camera, zone, viewer, small: true };
   return html`
     <article class="card">
       <tereze-player .shows=${shows}></tereze-player>

@@ -61,8 +61,8 @@ const children = (all, child) =>
  * @param {Me} me
  */
 function watching(camera, cameras, me) {
-  const zone = me.kindergartens.find(({ id }) => id === camera.kindergarten)?.zone ?? "UTC";
-  const shows = { camera, zone, viewer: me.account.masked, small: false };
+  const { zone = "UTC", watermark: viewer = null } = me.kindergartens.find(({ id }) => id === camera.kindergarten) ?? {};
+  const shows = { camera, zone, viewer, small: false };
   return html`
     <div class="home-state">${stateLine(stateWords(camera.state, zone))}</div>
     <div class="home-picture"><tereze-player .shows=${shows}></tereze-player></div>

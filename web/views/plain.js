@@ -2,6 +2,7 @@
 
 import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { screenshotWords } from "../words.js";
 
 /** @import { Me, Role } from "../types.js" */
 
@@ -11,7 +12,7 @@ export const help = (me) => html`
     <h1>${t("help.title")}</h1>
     <dl class="answers">
       ${ABOUT_WATCHING[me.account.role]?.() ?? nothing} ${answer(t("help.who_q"), t("help.who_a"))}
-      ${answer(t("help.screenshot_q"), t("note.screenshot"))}
+      ${answer(t("help.screenshot_q"), screenshotWords(me))}
     </dl>
   </div>
 `;

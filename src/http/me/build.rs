@@ -1,6 +1,6 @@
 //! Pure: from what is known, and how cameras and viewers are, to the document.
 
-use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, Today, account};
+use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask};
 use crate::{
     facts::Known,
     id::{CameraId, GroupId},
@@ -90,6 +90,8 @@ fn kindergarten(known: &Known, site: &Site, now: Timestamp) -> MyKindergarten {
         name: site.kindergarten.name.clone(),
         zone: site.kindergarten.zone.iana_name().unwrap_or("UTC").to_owned(),
         district: site.kindergarten.district.clone().unwrap_or_default(),
+        languages: site.kindergarten.languages.clone(),
+        watermark: mask(&known.account, site.kindergarten.watermark),
         from: assignment.map(|assignment| assignment.from),
         to: assignment.map(|assignment| assignment.to),
     }
@@ -170,6 +172,7 @@ fn state(outlook: Result<Option<Timestamp>, Refusal>, camera: Option<&CameraStat
                     Outlook { until: Some(until), reason: Some(reason), opens_at, ..plain(code) }
                 }
                 Refusal::EndedByDirector { until, reason } => Outlook { until: Some(until), reason: Some(reason), ..plain(code) },
+                Refusal::OutsideHours { reason, .. } => Outlook { reason, opens_at, ..plain(code) },
                 _ => Outlook { opens_at, ..plain(code) },
             }
         }

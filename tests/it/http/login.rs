@@ -20,7 +20,7 @@ async fn a_log_in_is_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_us
         assert!(cookie.contains(flag), "{cookie} lacks {flag}");
     }
     assert_eq!(answer.json()["account"]["role"], "parent");
-    assert_eq!(visitor.me().await["account"]["masked"], "Әсел Қ. ··· 0001");
+    assert_eq!(visitor.me().await["kindergartens"][0]["watermark"], "Әсел Қ. ··· 0001");
     gateway.stop().await;
 }
 
