@@ -4,8 +4,10 @@
 
 pub mod cameras;
 pub mod network;
+pub mod hours;
 pub mod pauses;
 pub mod people;
+pub mod settings;
 pub mod text;
 pub mod unusual;
 pub mod viewings;

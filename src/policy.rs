@@ -5,6 +5,7 @@
 //! directors and inspectors may know of a kindergarten.
 
 mod charge;
+mod day;
 mod explain;
 mod grant;
 mod mandate;
@@ -13,6 +14,7 @@ mod refusal;
 mod standing;
 
 pub use charge::{Charge, Ties, charge};
+pub use day::{Stretch, Why, day};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
 pub use mandate::{Insight, Mandate, manage, oversee};

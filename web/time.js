@@ -76,6 +76,12 @@ export function instant(text, zone) {
 export const wallText = (moment, zone) => asText(wall(moment, zone));
 
 /**
+ * The calendar day of a moment in UTC, YYYY-MM-DD: for reckoning with days.
+ * @param {number} moment In ms since the epoch.
+ */
+export const dayText = (moment) => asText(moment).slice(0, 10);
+
+/**
  * The midnight that ends the day of `moment`, in ms since the epoch.
  * @param {number} moment In ms since the epoch.
  * @param {string} zone IANA name.

@@ -62,6 +62,18 @@ export function calendarDay(date) {
   return t("when.year", { date: dayAndMonth(day, month), year });
 }
 
+/** The days of the week as `Date` counts them. */
+const WEEKDAYS = /** @type {const} */ (["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]);
+
+/**
+ * A calendar day with its weekday, 'Wednesday, 16 December 2026'.
+ * @param {string} date YYYY-MM-DD.
+ */
+export function weekdayAndDate(date) {
+  const weekday = WEEKDAYS[new Date(date).getUTCDay()];
+  return weekday ? t("when.weekday", { day: t(`day.${weekday}`), date: calendarDay(date) }) : date;
+}
+
 /**
  * @param {number} day
  * @param {number} month

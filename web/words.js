@@ -1,6 +1,6 @@
 // What the gateway's codes are in words.
 
-/** @import { Facts, State, TodayState } from "./types.js" */
+/** @import { Facts, Me, State, TodayState } from "./types.js" */
 /** @import { Key } from "./i18n.js" */
 
 import { capital, has, t } from "./i18n.js";
@@ -21,7 +21,7 @@ export function stateWords(state, zone) {
     case "live":
       return said("live", until && isToday(until, zone) ? t("state.live_until", { until: moment(until, zone) }) : t("state.live"));
     case "outside_hours":
-      return said("closed", opens_at ? opens(opens_at, zone) : t("state.closed"));
+      return said("closed", opens_at ? opens(opens_at, zone) : t("state.closed"), reason ? ended(reasonWords(reason)) : "");
     case "paused":
       return said("paused", t("state.paused", { until: until ? moment(until, zone) : "" }), reasonAndOpening(state, zone));
     case "ended_by_director":
@@ -76,14 +76,47 @@ function reasonAndOpening({ reason, opens_at, until }, zone) {
 /** Reasons that are kept as a word, so that everybody reads them in the own language. */
 export const READY_REASONS = /** @type {const} */ (["nap", "doctor", "visitors"]);
 
+/** The same for the public holidays (`HolidayName` in the gateway's model). */
+const HOLIDAYS = /** @type {const} */ ([
+  "new_year",
+  "christmas",
+  "womens_day",
+  "constitution_day",
+  "nauryz",
+  "unity_day",
+  "defenders_day",
+  "victory_day",
+  "capital_day",
+  "kurban_ait",
+  "republic_day",
+  "independence_day",
+]);
+
 /**
  * A reason as people read it: a ready-made one in their language, any other as it was written.
  * @param {string} reason
  */
 export function reasonWords(reason) {
   const ready = READY_REASONS.find((word) => word === reason);
-  return ready ? t(`pause.${ready}`) : reason;
+  if (ready) return t(`pause.${ready}`);
+  const holiday = HOLIDAYS.find((word) => word === reason);
+  return holiday ? t(`holiday.${holiday}`) : reason;
 }
+
+/**
+ * Why a date has other hours, and when it opens next.
+ * @param {Facts} facts
+ * @param {string} zone
+ */
+const closedAndOpening = ({ reason, opens_at }, zone) =>
+  [reason && ended(reasonWords(reason)), opens_at && `${opens(opens_at, zone)}.`].filter(Boolean).join(" ");
+
+/**
+ * What is to be said of screenshots: that the own name is in the picture, only where it is.
+ * @param {Me} me
+ */
+export const screenshotWords = ({ kindergartens }) =>
+  t(kindergartens.some(({ watermark }) => watermark !== null) ? "note.screenshot" : "note.screenshot_plain");
 
 /** @param {string} text */
 const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
@@ -106,5 +139,6 @@ export function sentence(code, facts, zone) {
   const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.field ? fieldName(facts.field) : "" });
   const opening = code === "outside_hours" && facts.opens_at ? `${opens(facts.opens_at, zone)}.` : "";
   const more = code === "paused" || code === "ended_by_director" ? reasonAndOpening(facts, zone) : opening;
+  const more = code === "paused" ? reasonAndOpening(facts, zone) : code === "outside_hours" ? closedAndOpening(facts, zone) : "";
   return more ? `${first} ${more}` : first;
 }

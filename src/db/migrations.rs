@@ -22,6 +22,8 @@ pub(super) fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration!(1, "0001_first_light"),
         migration!(2, "0002_pauses_ended_by"),
+        migration!(3, "0003_declarations"),
+        migration!(4, "0004_watermark"),
         migration!(6, "0006_people"),
         migration!(9, "0009_viewings"),
     ])

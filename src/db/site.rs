@@ -2,22 +2,24 @@
 
 use super::{
     Day, DbError, Queries, accounts, interruptions,
+    Day, DbError, Queries, accounts,
+    hours::ExceptionRow,
     known::{known, present},
     pauses::PauseRow,
 };
 use crate::{
     args,
-    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, KindergartenId},
+    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, GroupId, GuardianshipId, KindergartenId},
     model::{
-        Account, Assignment, Camera, Child, DaySpan, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits,
-        Site,
+        Account, Assignment, Camera, Child, DaySpan, Enrolment, Group, Guardianship, HoursLine, Kindergarten, Language, Limits,
+        Site, Watermark,
     },
 };
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
 
 /// The kindergarten as it stood at `at`; `None` when there was none then.
 pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Result<Option<Site>, DbError> {
-    let sql = "select id, name, district, zone, streams_per_account, viewers_per_camera from kindergartens \
+    let sql = "select id, name, district, zone, streams_per_account, viewers_per_camera, languages, watermark from kindergartens \
                where id = $1 and created_at <= $2 and (removed_at is null or removed_at > $2)";
     let Some(row) = db.row::<KindergartenRow>(sql, args![id, at]).await? else { return Ok(None) };
     let when = args![id, at];
@@ -78,6 +80,8 @@ struct KindergartenRow {
     zone: String,
     streams_per_account: i64,
     viewers_per_camera: i64,
+    languages: String,
+    watermark: Watermark,
 }
 
 impl TryFrom<KindergartenRow> for Kindergarten {
@@ -85,6 +89,7 @@ impl TryFrom<KindergartenRow> for Kindergarten {
 
     fn try_from(row: KindergartenRow) -> Result<Self, DbError> {
         let number = |limit: i64| u32::try_from(limit).map_err(|error| DbError::Unreadable(error.to_string()));
+        let languages: Result<Vec<Language>, _> = row.languages.split(',').map(str::parse).collect();
         Ok(Self {
             id: row.id,
             name: row.name,
@@ -94,6 +99,8 @@ impl TryFrom<KindergartenRow> for Kindergarten {
                 streams_per_account: number(row.streams_per_account)?,
                 viewers_per_camera: number(row.viewers_per_camera)?,
             },
+            languages: languages.map_err(|error| DbError::Unreadable(error.to_string()))?,
+            watermark: row.watermark,
         })
     }
 }
@@ -196,24 +203,5 @@ impl TryFrom<HoursRow> for HoursLine {
         let weekday = i8::try_from(row.weekday).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
         let weekday = weekday.ok_or_else(|| DbError::Unreadable("a weekday of the hours".to_owned()))?;
         Ok(Self { group: row.group_id, weekday, span: row.span })
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct ExceptionRow {
-    id: ExceptionId,
-    group_id: Option<GroupId>,
-    date: Day,
-    spans: String,
-    reason: String,
-}
-
-impl TryFrom<ExceptionRow> for Exception {
-    type Error = DbError;
-
-    fn try_from(row: ExceptionRow) -> Result<Self, DbError> {
-        let spans = row.spans.split(',').filter(|span| !span.is_empty()).map(str::parse).collect::<Result<_, _>>();
-        let spans = spans.map_err(|error| DbError::Unreadable(format!("an exception's hours: {error}")))?;
-        Ok(Self { id: row.id, group: row.group_id, date: row.date.0, spans, reason: row.reason })
     }
 }

@@ -4,10 +4,12 @@
 
 mod audit;
 mod cameras;
+mod hours;
 mod pauses;
 mod people;
 mod period;
 mod person;
+mod settings;
 pub(super) mod today;
 mod viewings;
 
@@ -40,4 +42,10 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::guardianships::days))
         .routes(routes!(people::guardianships::restrict, people::guardianships::lift))
         .routes(routes!(people::invitations::invite, people::invitations::withdraw))
+        .routes(routes!(hours::hours, hours::set_week))
+        .routes(routes!(hours::day))
+        .routes(routes!(hours::set_dates))
+        .routes(routes!(hours::end_date))
+        .routes(routes!(hours::holidays))
+        .routes(routes!(settings::settings, settings::set))
 }

@@ -188,6 +188,8 @@ faults! {
     PasswordTooShort = BAD_REQUEST, "password_too_short";
     /// The password has too many.
     PasswordTooLong = BAD_REQUEST, "password_too_long";
+    /// A group's own week would have no hours at all.
+    NoHours = BAD_REQUEST, "no_hours";
     /// A pause would end in the past, or too far away.
     BadUntil = BAD_REQUEST, "bad_until";
     /// A camera's address leads to another device now, or its user is another: the password is needed again.
@@ -237,7 +239,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::TokenExpired => Self::new(StatusCode::UNAUTHORIZED, code),
             Refusal::TooManyViewers { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code).retry_after(FULL_FOR),
-            Refusal::OutsideHours { opens_at } => Self { opens_at, ..Self::new(StatusCode::FORBIDDEN, code) },
+            Refusal::OutsideHours { opens_at, reason } => Self { opens_at, reason, ..Self::new(StatusCode::FORBIDDEN, code) },
             Refusal::Paused { until, reason, opens_at } => {
                 Self { until: Some(until), reason: Some(reason), opens_at, ..Self::new(StatusCode::FORBIDDEN, code) }
             }

@@ -100,7 +100,7 @@ impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
             // The last window closes within this second.
-            IssueError::Nothing => Refusal::OutsideHours { opens_at: None }.into(),
+            IssueError::Nothing => Refusal::OutsideHours { opens_at: None, reason: None }.into(),
             IssueError::TooLong => Fault::NameAKindergarten.into(),
             IssueError::NoKey => Self::internal(&error),
         }

@@ -1,14 +1,18 @@
 //! Plain data: what the database holds and the policy reads. No I/O, no clock.
 
 mod account;
+mod holidays;
 mod hours;
 mod site;
 
 pub(crate) use account::words;
 pub use account::{Account, Language, Role, UnknownWord};
+pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use site::{
     Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits, Ownership,
     Pause, Scope, Site,
+    Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits, Ownership, Pause, Scope,
+    Site, Watermark,
 };

@@ -13,12 +13,17 @@ const LOOK_AHEAD_DAYS: i32 = 14;
 /// The hours of `group` that start on `date`, before pauses: its exception, else the kindergarten's, else its own week, else the
 /// kindergarten's week.
 pub fn group_windows(site: &Site, group: GroupId, date: Date) -> Vec<Window> {
-    let on_date = |of: Option<GroupId>| site.exceptions.iter().find(|exception| exception.date == date && exception.group == of);
-    let spans = match on_date(Some(group)).or_else(|| on_date(None)) {
+    let spans = match exception_on(site, group, date) {
         Some(Exception { spans, .. }) => spans.clone(),
         None => week_spans(site, group, date),
     };
     day_windows(&spans, date, &site.kindergarten.zone)
+}
+
+/// The exception that holds for `group` on `date`.
+pub(super) fn exception_on(site: &Site, group: GroupId, date: Date) -> Option<&Exception> {
+    let on_date = |of: Option<GroupId>| site.exceptions.iter().find(|exception| exception.date == date && exception.group == of);
+    on_date(Some(group)).or_else(|| on_date(None))
 }
 
 fn week_spans(site: &Site, group: GroupId, date: Date) -> Vec<DaySpan> {
@@ -43,7 +48,7 @@ pub fn open_windows(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> 
 }
 
 /// The hours that start from the day before `date` until `days` after it.
-fn hours_between(site: &Site, group: GroupId, date: Date, days: i32) -> Vec<Window> {
+pub(super) fn hours_between(site: &Site, group: GroupId, date: Date, days: i32) -> Vec<Window> {
     let dates = (-1..=days).filter_map(|offset| date.checked_add(offset.days()).ok());
     let mut windows: Vec<Window> = dates.flat_map(|date| group_windows(site, group, date)).collect();
     merge(&mut windows);
@@ -101,16 +106,23 @@ pub(super) fn narrow_to_open(
             pause_now = [pause_now, longest].into_iter().flatten().max_by_key(|pause| pause.until);
         }
     }
-    trail.step("hours", in_hours, || vec![("date", date.to_string())]);
+    let exception = ties.iter().find_map(|tie| match tie.subject {
+        TokenSubject::Group(group) => exception_on(site, group, date),
+        TokenSubject::Kindergarten(_) => None,
+    });
+    trail.step("hours", in_hours, || {
+        let exception = exception.map(|exception| ("exception", exception.id.to_string()));
+        [("date", date.to_string())].into_iter().chain(exception).collect()
+    });
     if !in_hours {
-        return Err(Refusal::OutsideHours { opens_at });
+        return Err(Refusal::OutsideHours { opens_at, reason: exception.map(|exception| exception.reason.clone()) });
     }
     trail.step("pause", !open.is_empty(), || pause_now.map(told).into_iter().flatten().collect());
     if open.is_empty() {
         // In the hours and yet not open: only a pause does that.
         return Err(match pause_now {
             Some(pause) => Refusal::Paused { until: pause.until, reason: pause.reason.clone(), opens_at },
-            None => Refusal::OutsideHours { opens_at },
+            None => Refusal::OutsideHours { opens_at, reason: None },
         });
     }
     *ties = open;

@@ -36,6 +36,8 @@ pub enum Refusal {
     OutsideHours {
         /// When it opens next, if it does within the next two weeks.
         opens_at: Option<Timestamp>,
+        /// Why this date has other hours than the week, when it has.
+        reason: Option<String>,
     },
     /// Viewing is paused.
     #[error("viewing is paused")]
@@ -83,7 +85,7 @@ impl Refusal {
     /// When it could become a yes, where that is known.
     pub const fn opens_at(&self) -> Option<Timestamp> {
         match self {
-            Self::OutsideHours { opens_at } | Self::Paused { opens_at, .. } => *opens_at,
+            Self::OutsideHours { opens_at, .. } | Self::Paused { opens_at, .. } => *opens_at,
             _ => None,
         }
     }

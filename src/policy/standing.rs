@@ -1,6 +1,6 @@
 //! How a group stands for its parents, as its director is shown.
 
-use super::opening::{closes, open_windows, today};
+use super::opening::{closes, exception_on, local_date, open_windows, today};
 use crate::{
     id::GroupId,
     model::{Pause, Site},
@@ -19,6 +19,8 @@ pub enum Standing<'a> {
     Closed {
         /// When it opens next, if it does within the next two weeks.
         opens_at: Option<Timestamp>,
+        /// Why this date has other hours than the week, when it has.
+        reason: Option<&'a str>,
     },
     /// It would be open but for a pause.
     Paused {
@@ -41,6 +43,9 @@ pub fn standing(site: &Site, group: GroupId, now: Timestamp) -> Standing<'_> {
     let pauses = site.pauses.iter().filter(|pause| closes(pause, Some(group), None) && pause.from <= now && now < pause.until);
     match pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
         Some(pause) => Standing::Paused { pause, opens_at },
-        None => Standing::Closed { opens_at },
+        None => {
+            let exception = exception_on(site, group, local_date(site, now));
+            Standing::Closed { opens_at, reason: exception.map(|exception| exception.reason.as_str()) }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The policy's rules, one sentence a test, and properties where a rule has edges.
 
+mod days;
 mod managing;
 
 use super::*;
@@ -44,6 +45,8 @@ impl World {
                 district: None,
                 zone: TimeZone::get("Asia/Almaty").unwrap(),
                 limits: Limits { streams_per_account: 1, viewers_per_camera: 40 },
+                languages: vec![Language::Kazakh],
+                watermark: Watermark::NameAndLogin,
             },
             groups: groups.iter().map(|id| Group { id: *id, name: "group".into() }).collect(),
             cameras: vec![camera(0, Some(groups[0])), camera(1, Some(groups[1])), camera(2, None)],
@@ -155,7 +158,7 @@ fn the_yard_is_open_to_whoever_has_a_child_in_an_open_group() {
 fn outside_the_hours_the_refusal_says_when_it_opens() {
     let world = World::new();
     let opens = |now| match world.ask(&world.parent, world.room, now) {
-        Err(Refusal::OutsideHours { opens_at }) => opens_at,
+        Err(Refusal::OutsideHours { opens_at, .. }) => opens_at,
         other => panic!("{other:?}"),
     };
     assert_eq!(opens(at(MONDAY, 8, 59)), Some(at(MONDAY, 9, 0)));
@@ -166,10 +169,17 @@ fn outside_the_hours_the_refusal_says_when_it_opens() {
 #[test]
 fn a_dated_exception_replaces_the_week_and_a_groups_goes_before_the_kindergartens() {
     let mut world = World::new();
-    let closed =
-        |group, spans| Exception { id: ExceptionId::new(at(MONDAY, 0, 0)), group, date: MONDAY, spans, reason: "holiday".into() };
+    let closed = |group, spans| Exception {
+        id: ExceptionId::new(at(MONDAY, 0, 0)),
+        group,
+        date: MONDAY,
+        spans,
+        reason: "holiday".into(),
+        by: None,
+    };
     world.site.exceptions.push(closed(None, vec![]));
-    assert!(matches!(world.ask(&world.parent, world.room, at(MONDAY, 10, 0)), Err(Refusal::OutsideHours { .. })));
+    let refused = world.ask(&world.parent, world.room, at(MONDAY, 10, 0));
+    assert!(matches!(refused, Err(Refusal::OutsideHours { reason: Some(reason), .. }) if reason == "holiday"));
     let group = world.site.groups[0].id;
     world.site.exceptions.push(closed(Some(group), vec!["10:00-11:00".parse().unwrap()]));
     assert!(world.ask(&world.parent, world.room, at(MONDAY, 10, 0)).is_ok());
@@ -348,7 +358,7 @@ proptest! {
             let moment = (now + SignedDuration::from_secs(later * 37)).min(until - SignedDuration::from_millis(1));
             prop_assert!(outlook(&facts, moment).is_ok());
             prop_assert!(decide(&facts, &world.token(&world.parent, now), now).is_ok());
-        } else if let Err(Refusal::OutsideHours { opens_at: Some(opens) } | Refusal::Paused { opens_at: Some(opens), .. }) = outlook(&facts, now) {
+        } else if let Err(Refusal::OutsideHours { opens_at: Some(opens), .. } | Refusal::Paused { opens_at: Some(opens), .. }) = outlook(&facts, now) {
             prop_assert!(opens > now);
             prop_assert!(outlook(&facts, opens).is_ok(), "it opens when it was said to open");
             prop_assert!(outlook(&facts, opens - SignedDuration::from_millis(1)).is_err());

@@ -29,7 +29,7 @@ export function hours(windows, zone) {
 
   return html`
     <section class="hours" aria-labelledby="hours-title">
-      <h2 id="hours-title">${t("hours.title")}</h2>
+      <h2 id="hours-title">${t("hours.today")}</h2>
       <p class="hours-text">${spans.length ? spans.map((span) => html`<span>${span.text}</span>`) : t("hours.none")}</p>
       <svg class="hours-strip" aria-hidden="true" focusable="false">
         <rect class="hours-day" width="100%" height="14" rx="7" />

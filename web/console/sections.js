@@ -22,17 +22,19 @@ import { loading } from "../components/loading.js";
 
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
-  cameras: () => import("./cameras.js"),
-  overview: () => import("./overview.js"),
   people: () => import("./people.js"),
-  records: () => import("./records.js"),
+  cameras: () => import("./cameras.js"),
+  hours: () => import("./hours.js"),
   viewings: () => import("./viewings.js"),
+  records: () => import("./records.js"),
+  settings: () => import("./settings.js"),
+  overview: () => import("./overview.js"),
 };
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["people", "cameras", "viewings", "records", "overview"],
-  inspector: ["overview", "people", "cameras", "viewings", "records"],
+  director: ["people", "cameras", "hours", "viewings", "records", "settings", "overview"],
+  inspector: ["people", "cameras", "hours", "viewings", "records", "settings", "overview"],
 };
 
 /**

@@ -132,7 +132,7 @@ struct TodayState {
     /// When it opens next.
     #[schema(value_type = Option<String>, format = DateTime)]
     opens_at: Option<Timestamp>,
-    /// Why it is paused.
+    /// Why it is paused; or closed, when this date has other hours than the week.
     reason: Option<String>,
 }
 
@@ -229,7 +229,9 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
 fn state(site: &Site, group: GroupId, now: Timestamp) -> TodayState {
     match policy::standing(site, group, now) {
         Standing::Open { until } => TodayState { code: "open", until: Some(until), opens_at: None, reason: None },
-        Standing::Closed { opens_at } => TodayState { code: "closed", until: None, opens_at, reason: None },
+        Standing::Closed { opens_at, reason } => {
+            TodayState { code: "closed", until: None, opens_at, reason: reason.map(str::to_owned) }
+        }
         Standing::Paused { pause, opens_at } => {
             TodayState { code: "paused", until: Some(pause.until), opens_at, reason: Some(pause.reason.clone()) }
         }

@@ -48,8 +48,8 @@ fn a_director_sees_a_group_as_its_parents_do_at_every_moment() {
         let parents = outlook(&world.facts(&world.parent, world.room), now);
         match (standing(&world.site, group, now), parents) {
             (Standing::Open { until }, Ok(Some(parents))) => assert_eq!(until, parents, "{now}"),
-            (Standing::Closed { opens_at }, Err(Refusal::OutsideHours { opens_at: parents })) => {
-                assert_eq!(opens_at, parents, "{now}");
+            (Standing::Closed { opens_at, reason }, Err(Refusal::OutsideHours { opens_at: parents, reason: told })) => {
+                assert_eq!((opens_at, reason), (parents, told.as_deref()), "{now}");
             }
             (Standing::Paused { pause, opens_at }, Err(Refusal::Paused { until, opens_at: parents, .. })) => {
                 assert_eq!((pause.until, opens_at), (until, parents), "{now}");

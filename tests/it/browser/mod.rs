@@ -3,11 +3,13 @@
 mod cameras;
 mod console;
 mod first_load;
+mod hours;
 mod live_edge;
 mod people;
 mod records;
 mod screens;
 mod viewings;
+mod settings;
 mod watching;
 
 use crate::world::{

@@ -23,6 +23,13 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("director-ending", Some(DIRECTOR), "/viewings"),
     ("director-why", Some(DIRECTOR), "/viewings"),
     ("director-records", Some(DIRECTOR), "/records"),
+    ("hours", Some(DIRECTOR), "/hours"),
+    ("hours-day", Some(DIRECTOR), "/hours"),
+    ("hours-date", Some(DIRECTOR), "/hours"),
+    ("hours-holidays", Some(DIRECTOR), "/hours"),
+    ("inspector-hours", Some(INSPECTOR), "/hours"),
+    ("settings", Some(DIRECTOR), "/settings"),
+    ("settings-change", Some(DIRECTOR), "/settings"),
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
     ("cameras-adding", Some(DIRECTOR), "/cameras"),
@@ -40,6 +47,7 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
 
 /// What is pressed before a screen is looked at: the dialog of a group with both of its fields; of a list that has to come first, its
 /// heading.
+/// What is pressed before a screen is looked at: each waits until it is there.
 const PRESSED: &[(&str, &[&str])] = &[
     (
         "director-closing",
@@ -58,6 +66,13 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("director-records", &[".line h3", "[aria-labelledby=verify-title] .primary", ".line .verify-good"]),
     ("inspector-overview", &["[aria-labelledby=pauses-title] .line h3"]),
     ("inspector-viewings", &["#search-person", ".line h3"]),
+    ("hours", &[".stretches"]),
+    ("hours-day", &[".line:first-child button", ".spans > button"]),
+    ("hours-date", &[".buttons .primary", "#dates-reason", ".sheet h3:nth-of-type(2) + .choice > :last-child", ".spans > button"]),
+    ("hours-holidays", &[".buttons > .quiet", ".sheet .choice > :last-child", ".holidays li:nth-child(19)"]),
+    ("inspector-hours", &[".stretches"]),
+    ("settings", &[".settings-what"]),
+    ("settings-change", &[".console-head button"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];

@@ -5,6 +5,7 @@ mod cameras;
 mod elsewhere;
 mod explain;
 mod inspecting;
+mod hours;
 mod invitations;
 mod login;
 mod me;
@@ -15,6 +16,7 @@ mod players;
 mod policy;
 mod secrets;
 mod sessions;
+mod settings;
 
 mod token;
 mod viewings;
