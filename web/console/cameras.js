@@ -108,7 +108,7 @@ function card(camera, list, { me, kindergarten, mayChange }) {
   const where = camera.group === null ? t("cameras.common") : (group?.name ?? "");
   return html`
     <article class="card camera-card" data-camera=${camera.id}>
-      ${watched ? picture(watched, kindergarten.zone, me.account.masked) : nothing}
+      ${watched ? picture(watched, kindergarten.zone, kindergarten.watermark) : nothing}
       <h2>${camera.name}</h2>
       <p class="soft">${where} · ${t(camera.sound ? "cameras.sound_on" : "cameras.sound_off")}</p>
       ${stateLine(words(camera.state, kindergarten.zone))} ${mayChange ? buttons(camera, list, kindergarten.zone) : nothing}
@@ -120,7 +120,7 @@ function card(camera, list, { me, kindergarten, mayChange }) {
  * What the camera shows, through the gateway; that of one that was just added starts by itself.
  * @param {Camera} camera
  * @param {string} zone
- * @param {string} viewer
+ * @param {string | null} viewer What the watermark says of the viewer.
  */
 function picture(camera, zone, viewer) {
   if (camera.id === added) queueMicrotask(() => play(camera.id));
