@@ -3,8 +3,8 @@
 //! Every change takes a [`Mandate`](crate::policy::Mandate), which only the policy gives, and is one transaction with its audit record.
 
 pub mod cameras;
-pub mod network;
 pub mod hours;
+pub mod network;
 pub mod pauses;
 pub mod people;
 pub mod settings;

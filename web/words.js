@@ -137,8 +137,7 @@ export function sentence(code, facts, zone) {
   const key = `code.${code}`;
   const known = has(key) ? /** @type {Key} */ (key) : "code.unknown";
   const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.field ? fieldName(facts.field) : "" });
-  const opening = code === "outside_hours" && facts.opens_at ? `${opens(facts.opens_at, zone)}.` : "";
+  const opening = code === "outside_hours" ? closedAndOpening(facts, zone) : "";
   const more = code === "paused" || code === "ended_by_director" ? reasonAndOpening(facts, zone) : opening;
-  const more = code === "paused" ? reasonAndOpening(facts, zone) : code === "outside_hours" ? closedAndOpening(facts, zone) : "";
   return more ? `${first} ${more}` : first;
 }

@@ -1,9 +1,9 @@
 //! A kindergarten whole, as it stood at any moment.
 
 use super::{
-    Day, DbError, Queries, accounts, interruptions,
     Day, DbError, Queries, accounts,
     hours::ExceptionRow,
+    interruptions,
     known::{known, present},
     pauses::PauseRow,
 };

@@ -12,7 +12,5 @@ pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use site::{
     Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits, Ownership,
-    Pause, Scope, Site,
-    Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Kindergarten, Limits, Ownership, Pause, Scope,
-    Site, Watermark,
+    Pause, Scope, Site, Watermark,
 };

@@ -288,7 +288,6 @@ impl Sessions {
             Some(Refusal::Paused { until, reason, .. } | Refusal::EndedByDirector { until, reason }) => {
                 (Some(*until), Some(reason.clone()))
             }
-            Some(Refusal::Paused { until, reason, .. }) => (Some(*until), Some(reason.clone())),
             Some(Refusal::OutsideHours { reason, .. }) => (None, reason.clone()),
             _ => (None, None),
         };

@@ -22,19 +22,19 @@ import { loading } from "../components/loading.js";
 
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
-  people: () => import("./people.js"),
   cameras: () => import("./cameras.js"),
   hours: () => import("./hours.js"),
-  viewings: () => import("./viewings.js"),
+  overview: () => import("./overview.js"),
+  people: () => import("./people.js"),
   records: () => import("./records.js"),
   settings: () => import("./settings.js"),
-  overview: () => import("./overview.js"),
+  viewings: () => import("./viewings.js"),
 };
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["people", "cameras", "hours", "viewings", "records", "settings", "overview"],
-  inspector: ["people", "cameras", "hours", "viewings", "records", "settings", "overview"],
+  director: ["people", "cameras", "hours", "viewings", "records", "overview", "settings"],
+  inspector: ["overview", "people", "cameras", "hours", "viewings", "records", "settings"],
 };
 
 /**

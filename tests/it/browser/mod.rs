@@ -8,8 +8,8 @@ mod live_edge;
 mod people;
 mod records;
 mod screens;
-mod viewings;
 mod settings;
+mod viewings;
 mod watching;
 
 use crate::world::{
