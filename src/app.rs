@@ -109,7 +109,8 @@ impl App {
         let mut registry = Registry::default();
         let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
         let metrics = Arc::new(Metrics::new(registry));
-        let (facts, logins) = (Arc::new(Facts::new(db.clone())), Arc::new(LogIns::new(&db, &clock)));
+        let (facts, logins) =
+            (Arc::new(Facts::new(db.clone())), Arc::new(LogIns::new(&db, &clock, &secrets, config.auth.second_factor)));
         let parts = Parts {
             db: db.clone(),
             facts: facts.clone(),

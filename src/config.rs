@@ -4,6 +4,7 @@
 //! the file. `tereze.example.toml` shows every field.
 
 use crate::{
+    auth::FactorRule,
     secret::{SecretError, Secrets},
     toml_file::{Fault, Faults, TomlFile},
 };
@@ -40,6 +41,9 @@ pub struct Config {
     /// Where the master key is.
     #[serde(default)]
     pub secrets: SecretsFile,
+    /// How people log in.
+    #[serde(default)]
+    pub auth: Auth,
     /// How much this machine takes on.
     #[serde(default)]
     pub limits: Limits,
@@ -154,6 +158,14 @@ impl Default for SecretsFile {
     fn default() -> Self {
         Self { key_file: "tereze.key".into() }
     }
+}
+
+/// `[auth]`
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    /// Whether directors, inspectors and operators must have a second factor. Default `required`.
+    pub second_factor: FactorRule,
 }
 
 /// `[limits]`

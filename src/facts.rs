@@ -43,6 +43,11 @@ impl Known {
         Self { account: self.account.clone(), sites: sites.cloned().collect(), revision: self.revision }
     }
 
+    /// The account alone, for who must not see more yet.
+    pub fn nothing_but_the_account(&self) -> Self {
+        Self { account: self.account.clone(), sites: Vec::new(), revision: self.revision }
+    }
+
     /// The facts for watching `camera` live while `viewers` others do; `None` stands for what is not even an id.
     pub fn live(&self, camera: Option<CameraId>, viewers: u32) -> policy::Facts<'_> {
         let site = camera.and_then(|camera| self.site_of(camera));

@@ -90,6 +90,10 @@ ids! {
     HoursId,
     /// A log-in that lasts.
     LoginId,
+    /// A log-in that waits for the second factor.
+    HalfLoginId,
+    /// The secret that an account shares with an authenticator app.
+    SecondFactorId,
     /// One account watching one camera from when to when.
     ViewingId,
     /// One run of the server, from its start to its end.

@@ -105,8 +105,22 @@ export function remember(me) {
  * @param {string} password
  * @returns {Promise<Account>}
  */
-export async function logIn(login, password) {
-  const response = await call("POST", "login", { login, password });
+export const logIn = (login, password) => enter("login", { login, password });
+
+/**
+ * The second step, after the password was right.
+ * @param {string} code Of the authenticator app, or a recovery code.
+ * @returns {Promise<Account>}
+ */
+export const secondStep = (code) => enter("login/second-factor", { code });
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<Account>}
+ */
+async function enter(path, body) {
+  const response = await call("POST", path, body);
   const answer = await response.json();
   csrf = answer.csrf;
   return answer.account;

@@ -31,6 +31,9 @@ const HOMES = {
 
 /** The page for whoever comes by a link, logged in or not. */
 const INVITE = () => import("./views/invite.js");
+/** The own account, and what comes before every page where the code at log-in is needed and not set up. */
+const ACCOUNT = () => import("./account/page.js");
+const FACTOR = () => import("./account/factor.js");
 
 /** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
 const LOGGED_IN = "tereze.in";
@@ -61,8 +64,10 @@ function draw() {
  * @param {Me} me
  */
 function content(shown, me) {
+  if (me.second_factor === "needed" && shown !== "help") return lazy(FACTOR, draw)?.needed() ?? loading();
   if (shown === "home") return lazy(HOMES[me.account.role], draw)?.home(me) ?? loading();
   if (shown === "help") return help(me);
+  if (shown === "account") return lazy(ACCOUNT, draw)?.account(me, onlanguage) ?? loading();
   return isSection(shown, me.account.role) ? section(shown, me, draw) : missing();
 }
 

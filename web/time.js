@@ -13,6 +13,9 @@ export function now() {
   return Date.now() + ahead;
 }
 
+/** This device's own zone, for who has to do with no kindergarten, or with several. */
+export const deviceZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /**
  * @typedef {object} Local A moment as a wall clock and a calendar show it.
  * @property {number} year

@@ -7,8 +7,11 @@
  * @typedef {object} Account
  * @property {string} id
  * @property {string} name
+ * @property {string} login Phone number or e-mail address.
  * @property {Role} role
  * @property {Language} language
+ *
+ * @typedef {"set" | "offered" | "needed"} FactorState How it stands with the code at log-in.
  *
  * @typedef {object} Kindergarten
  * @property {string} id
@@ -114,6 +117,7 @@
  * @property {Child[]} children
  * @property {Group[]} groups
  * @property {Camera[]} cameras
+ * @property {FactorState | null} second_factor For roles that have one; while it is needed, the rest is empty.
  * @property {number | null} revision Grows with every change to what directors and inspectors are shown.
  * @property {Today[]} today A director's.
  * @property {System | null} system

@@ -40,6 +40,14 @@ words! {
         InvitationEnded = "invitation_ended",
         /// A director ended log-ins of somebody else.
         LoginsEnded = "logins_ended",
+        /// Somebody set up a second factor for the own account, or another one instead.
+        SecondFactorSet = "second_factor_set",
+        /// An account's second factor was taken away: the telephone and the recovery codes are lost.
+        SecondFactorReset = "second_factor_reset",
+        /// Somebody used a recovery code; the details say how many are left.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// Somebody made new recovery codes; the old ones are void.
+        RecoveryCodesRenewed = "recovery_codes_renewed",
         /// An account was blocked.
         AccountBlocked = "account_blocked",
         /// An account's block was lifted.

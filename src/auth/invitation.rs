@@ -1,7 +1,7 @@
 //! Coming in by a link: whoever has it chooses a password once, and is logged in.
 
 use super::{
-    caller::{NewLogin, Origin},
+    caller::{Entry, Origin},
     login::LogIns,
     password::{self, PasswordError},
 };
@@ -126,8 +126,9 @@ impl LogIns {
         if account.blocked { Err(NotLetIn::Blocked) } else { Ok((invitation, account)) }
     }
 
-    /// Uses the link up: sets `password`, ends every log-in of the account that there was, and begins one.
-    pub async fn let_in(&self, secret: &str, password: &str, origin: &Origin) -> Result<NewLogin, NotLetIn> {
+    /// Uses the link up: sets `password`, ends every log-in of the account that there was, and begins one: half a
+    /// one where the account has a second factor, which a link does not stand for.
+    pub async fn let_in(&self, secret: &str, password: &str, origin: &Origin) -> Result<Entry, NotLetIn> {
         let (invitation, account) = self.invited(secret).await?;
         let hash = password::hash(password).await?;
         let now = self.clock.now();
@@ -147,9 +148,9 @@ impl LogIns {
             details: json!({ "invitation": invitation.id, "reset": invitation.reset, "address": origin.address }),
         };
         audit::append(&tx, record).await?;
-        let new = Self::write_down(&tx, account, origin, now).await?;
+        let entry = self.enter(&tx, account, Some(invitation.kindergarten), origin, "invitation").await?;
         tx.commit().await?;
-        Ok(new)
+        Ok(entry)
     }
 }
 

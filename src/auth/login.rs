@@ -1,7 +1,13 @@
 //! Log-ins that last: a random secret in a cookie, of which only the hash is kept.
 
+mod factor;
+mod half;
+mod own;
+
+pub use factor::{SetUp, reset_factor};
+
 use super::{
-    caller::{Caller, LogInRefused, NewLogin, Origin},
+    caller::{Caller, Entry, FactorRule, FactorState, LogInRefused, NewLogin, Origin},
     cookie::CookieSecret,
     login_name::LoginName,
     password,
@@ -11,10 +17,11 @@ use crate::{
     args,
     audit::{self, Action, Record},
     clock::Clock,
-    db::{self, Db, DbError, Moment, Queries, Tx},
+    db::{self, Db, DbError, Moment, Queries, Tx, second_factors},
     id::{AccountId, KindergartenId, LoginId},
     model::{Account, Role},
     random,
+    secret::Secrets,
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -47,6 +54,8 @@ const fn lasts(role: Role) -> (SignedDuration, SignedDuration) {
 pub struct LogIns {
     pub(super) db: Db,
     pub(super) clock: Clock,
+    secrets: Secrets,
+    rule: FactorRule,
     throttle: Arc<Mutex<Throttle>>,
 }
 
@@ -62,29 +71,27 @@ struct Known {
 struct Standing {
     id: LoginId,
     account_id: AccountId,
-    idle_until: Moment,
     expires_at: Moment,
+    seen_at: Option<Moment>,
+    has_factor: bool,
 }
 
 impl LogIns {
-    /// The log-ins in `db`.
-    pub fn new(db: &Db, clock: &Clock) -> Self {
-        Self { db: db.clone(), clock: clock.clone(), throttle: Arc::default() }
+    /// The log-ins in `db`; `secrets` opens the second factors, and `rule` says who must have one.
+    pub fn new(db: &Db, clock: &Clock, secrets: &Secrets, rule: FactorRule) -> Self {
+        Self { db: db.clone(), clock: clock.clone(), secrets: secrets.clone(), rule, throttle: Arc::default() }
     }
 
-    /// Logs somebody in who knows the password. Every answer is audited, save that of many refusals for too many tries one is.
-    pub async fn log_in(&self, login: &str, password: &str, origin: Origin) -> Result<NewLogin, LogInRefused> {
+    /// Logs somebody in who knows the password, or half in where a second factor is to be shown. Every answer is audited, save that of
+    /// many refusals for too many tries one is.
+    pub async fn log_in(&self, login: &str, password: &str, origin: Origin) -> Result<Entry, LogInRefused> {
         let name = login.parse::<LoginName>().ok();
         let tried = name.as_ref().map_or_else(|| login.chars().take(AGENT_LENGTH).collect(), LoginName::to_string);
         let known = match &name {
             Some(name) => self.known(name).await?,
             None => None,
         };
-        let attempt = self.throttle().attempt(&tried, origin.address, self.clock.now());
-        if let Err(TooEarly { wait, first }) = attempt {
-            let refused = LogInRefused::TooMany { retry_after: wait.unsigned_abs() };
-            return if first { self.refused(refused, known.as_ref(), &origin).await } else { Err(refused) };
-        }
+        self.attempt(&tried, known.as_ref(), &origin).await?;
         // Unknown or not, a password is hashed: how long the answer takes tells nothing.
         let right = password::verify(password, known.as_ref().and_then(|known| known.password_hash.clone())).await;
         let Some(known) = known else { return self.refused(LogInRefused::Failed, None, &origin).await };
@@ -97,11 +104,22 @@ impl LogIns {
         if account.blocked {
             return self.refused(LogInRefused::Blocked, Some(&known), &origin).await;
         }
-        let Some(new) = self.begin(account, &known, &origin).await? else {
+        let tx = self.db.begin().await?;
+        if !lock(&tx, &known).await? {
             return self.refused(LogInRefused::Failed, Some(&known), &origin).await;
-        };
+        }
+        let entry = self.enter(&tx, account, known.kindergarten_id, &origin, "password").await?;
+        tx.commit().await?;
         self.throttle().succeeded(&tried, origin.address);
-        Ok(new)
+        Ok(entry)
+    }
+
+    /// Counts a try under `key`, unless it comes too early.
+    async fn attempt(&self, key: &str, known: Option<&Known>, origin: &Origin) -> Result<(), LogInRefused> {
+        let attempt = self.throttle().attempt(key, origin.address, self.clock.now());
+        let Err(TooEarly { wait, first }) = attempt else { return Ok(()) };
+        let refused = LogInRefused::TooMany { retry_after: wait.unsigned_abs() };
+        if first { self.refused(refused, known, origin).await } else { Err(refused) }
     }
 
     async fn known(&self, name: &LoginName) -> Result<Option<Known>, DbError> {
@@ -109,28 +127,38 @@ impl LogIns {
         self.db.row(sql, args![name.as_str()]).await
     }
 
-    /// Writes a new log-in down; `None` when the password was changed since it was compared.
-    async fn begin(&self, account: Account, known: &Known, origin: &Origin) -> Result<Option<NewLogin>, DbError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        // Locks the account's row: who changes the password afterwards finds this log-in and ends it.
-        let same = "update accounts set password_hash = password_hash where id = $1 and password_hash = $2 and removed_at is null";
-        if tx.execute(same, args![known.id, known.password_hash.clone()]).await? == 0 {
-            return Ok(None);
-        }
-        let new = Self::write_down(&tx, account, origin, now).await?;
-        tx.commit().await?;
-        Ok(Some(new))
+    /// Lets `account` in, or half in where it has a second factor. Whoever calls this holds the account's row; `kindergarten` is whose
+    /// director may see it, and `proof` what was shown for it.
+    pub(super) async fn enter(
+        &self,
+        tx: &Tx,
+        account: Account,
+        kindergarten: Option<KindergartenId>,
+        origin: &Origin,
+        proof: &'static str,
+    ) -> Result<Entry, DbError> {
+        Ok(match second_factors::of(tx, account.id).await? {
+            Some(_) => Entry::Half(self.begin_half(tx, account.id).await?),
+            None => Entry::In(self.begin(tx, account, kindergarten, origin, proof).await?),
+        })
     }
 
-    /// Writes a new log-in of `account` down, with its audit record. The caller holds the account's row.
-    pub(super) async fn write_down(tx: &Tx, account: Account, origin: &Origin, now: Timestamp) -> Result<NewLogin, DbError> {
+    /// Writes a new log-in of `account` down in `tx`, with its audit record.
+    async fn begin(
+        &self,
+        tx: &Tx,
+        account: Account,
+        kindergarten: Option<KindergartenId>,
+        origin: &Origin,
+        proof: &'static str,
+    ) -> Result<NewLogin, DbError> {
+        let now = self.clock.now();
         let (idle, whole) = lasts(account.role);
         let (login, secret) = (LoginId::new(now), BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
         let agent: String = origin.agent.chars().filter(|c| !c.is_control()).take(AGENT_LENGTH).collect();
         tx.execute(
-            "insert into logins (id, account_id, secret_hash, address, agent, created_at, idle_until, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into logins (id, account_id, secret_hash, address, agent, created_at, idle_until, expires_at, seen_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $6)",
             args![login, account.id, hash(&secret), origin.address.to_string(), agent, now, after(now, idle), after(now, whole)],
         )
         .await?;
@@ -140,9 +168,10 @@ impl LogIns {
             args![now, account.id, MOST_EACH],
         )
         .await?;
-        let details = json!({ "login": login, "address": origin.address });
-        let known = Known::of(tx, account.id).await?;
-        audit::append(tx, record(now, Action::LogIn, &known, details)).await?;
+        let subject = format!("account:{}", account.id);
+        let details = json!({ "login": login, "address": origin.address, "proof": proof });
+        audit::append(tx, Record { at: now, actor: Some(account.id), kindergarten, action: Action::LogIn, subject, details })
+            .await?;
         let csrf = csrf(&secret);
         Ok(NewLogin { account, login, secret: CookieSecret(secret), lasts: whole.unsigned_abs(), csrf })
     }
@@ -175,7 +204,8 @@ impl LogIns {
         let standing: Option<Standing> = self
             .db
             .row(
-                "select id, account_id, idle_until, expires_at from logins
+                "select id, account_id, expires_at, seen_at, exists (select 1 from second_factors where account_id = logins.account_id
+                     and confirmed_at is not null and removed_at is null) as has_factor from logins
                  where secret_hash = $1 and ended_at is null and idle_until > $2 and expires_at > $2",
                 args![hash(cookie), now],
             )
@@ -183,37 +213,52 @@ impl LogIns {
         let Some(standing) = standing else { return Ok(None) };
         let account = db::accounts::by_id(&self.db, standing.account_id, now).await?;
         let Some(account) = account.filter(|account| !account.blocked) else { return Ok(None) };
-        let idle_until = after(now, lasts(account.role).0).min(standing.expires_at.into());
-        if idle_until.duration_since(standing.idle_until.into()) >= NOTE_EVERY {
-            let note = "update logins set idle_until = $1 where id = $2 and ended_at is null";
-            self.db.execute(note, args![idle_until, standing.id]).await?;
+        if standing.seen_at.is_none_or(|seen_at| now.duration_since(seen_at.into()) >= NOTE_EVERY) {
+            let idle_until = after(now, lasts(account.role).0).min(standing.expires_at.into());
+            let note = "update logins set idle_until = $1, seen_at = $2 where id = $3 and ended_at is null";
+            self.db.execute(note, args![idle_until, now, standing.id]).await?;
         }
-        Ok(Some(Caller { account, login: standing.id, csrf: csrf(cookie) }))
+        let factor = self.factor_state(account.role, standing.has_factor);
+        Ok(Some(Caller { account, login: standing.id, csrf: csrf(cookie), factor }))
     }
 
-    /// Whether this log-in still stands: the streams that were opened from it end with it.
+    /// Whether this log-in still stands.
     pub async fn living(&self, login: LoginId) -> Result<bool, DbError> {
-        let living = "select id from logins where id = $1 and ended_at is null and idle_until > $2 and expires_at > $2";
-        let row: Option<(LoginId,)> = self.db.row(living, args![login, self.clock.now()]).await?;
-        Ok(row.is_some())
+        Ok(self.standing(login).await?.is_some())
+    }
+
+    /// Whether streams may run from this log-in: they end with it, and none runs before the second factor that the role needs is set
+    /// up.
+    pub async fn admits(&self, login: LoginId) -> Result<bool, DbError> {
+        let standing = self.standing(login).await?;
+        Ok(standing.is_some_and(|(role, has_factor)| self.factor_state(role, has_factor) != Some(FactorState::Needed)))
+    }
+
+    /// The role of who holds this log-in, and whether there is a second factor; `None` when it does not stand.
+    async fn standing(&self, login: LoginId) -> Result<Option<(Role, bool)>, DbError> {
+        let standing = "select role, exists (select 1 from second_factors where account_id = accounts.id
+                            and confirmed_at is not null and removed_at is null)
+                        from logins join accounts on accounts.id = logins.account_id
+                        where logins.id = $1 and ended_at is null and idle_until > $2 and expires_at > $2";
+        self.db.row(standing, args![login, self.clock.now()]).await
     }
 
     /// Ends the log-in of `caller`.
     pub async fn log_out(&self, caller: &Caller) -> Result<(), DbError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
-        tx.touch().await?;
-        let end = "update logins set ended_at = $1, ended_why = 'logged_out' where id = $2 and ended_at is null";
-        if tx.execute(end, args![now, caller.login]).await? > 0 {
+        if db::logins::end(&tx, caller.login, "logged_out", now).await? {
             let known = Known::of(&tx, caller.account.id).await?;
             audit::append(&tx, record(now, Action::LogOut, &known, json!({ "login": caller.login }))).await?;
         }
         tx.commit().await
     }
 
-    /// Forgets where log-ins came from that were over half a year ago; to be called once a day.
+    /// Forgets where log-ins came from that were over half a year ago, and those that were never finished; to be called once a day.
     pub async fn forget(&self) -> Result<u64, DbError> {
-        let before = self.clock.now().saturating_sub(KEEP_ORIGIN).unwrap_or(Timestamp::MIN);
+        let now = self.clock.now();
+        self.db.execute("delete from half_logins where expires_at < $1", args![now]).await?;
+        let before = now.saturating_sub(KEEP_ORIGIN).unwrap_or(Timestamp::MIN);
         let forget = "update logins set address = '', agent = '' where (ended_at < $1 or expires_at < $1) and address <> ''";
         self.db.execute(forget, args![before]).await
     }
@@ -230,6 +275,13 @@ impl Known {
         let row = db.row(known, args![account]).await?;
         row.ok_or_else(|| DbError::Unreadable(format!("a log-in of {account}, who is no account")))
     }
+}
+
+/// Locks the account's row until `tx` ends: who changes the password or the second factor afterwards finds what `tx` leaves. `false` when
+/// the password was changed, or the account removed, since `known` was read.
+async fn lock(tx: &Tx, known: &Known) -> Result<bool, DbError> {
+    let same = "update accounts set password_hash = password_hash where id = $1 and password_hash = $2 and removed_at is null";
+    Ok(tx.execute(same, args![known.id, known.password_hash.clone()]).await? > 0)
 }
 
 /// A record of what the account did with itself.

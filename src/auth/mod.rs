@@ -1,8 +1,8 @@
-//! Who somebody is: passwords, log-ins that last, and the tokens that open streams.
+//! Who somebody is: passwords, second factors, log-ins that last, and the tokens that open streams.
 //!
 //! ```text
-//! login + password ─▶ LogIns ─▶ cookie (opaque; its hash at rest) ─▶ caller of the API
-//!                                        └─▶ TokenKeys::issue ─▶ view token (EdDSA, ten minutes) ─▶ WHEP
+//! login + password ─▶ LogIns ─▶ second factor, where there is one ─▶ cookie (opaque; its hash at rest) ─▶ caller of the API
+//!                                                                     └─▶ TokenKeys::issue ─▶ view token (EdDSA, ten minutes) ─▶ WHEP
 //! ```
 //!
 //! A cookie opens no stream, and a view token opens no page: each is checked in one place, here, and nowhere else.
@@ -14,10 +14,12 @@ mod invitation;
 pub mod login;
 pub mod login_name;
 pub mod password;
+mod recovery;
 mod throttle;
 pub mod token;
+mod totp;
 
-pub use caller::{Caller, LogInRefused, NewLogin, Origin};
+pub use caller::{Caller, Entry, FactorRule, FactorState, HalfLogin, LogInRefused, NewLogin, NotChanged, Origin};
 pub use invitation::{LinkSecret, NotLetIn};
 pub use login::LogIns;
 pub use login_name::{LoginName, NotALogin};

@@ -3,7 +3,7 @@
 use super::{AccountCommand, ConfigPath, print, read};
 use crate::{
     audit::{self, Action, Record},
-    auth::{LoginName, password},
+    auth::{LoginName, login::reset_factor, password},
     clock::Clock,
     db::{Db, Tx, accounts},
     id::AccountId,
@@ -61,6 +61,14 @@ pub(super) async fn account(command: AccountCommand, clock: &Clock) -> anyhow::R
             tx.commit().await?;
             print(&format!("{} {}", account.login, if news { "is blocked" } else { "was blocked already" }));
         }
+        AccountCommand::ResetFactor { login, config } => {
+            let db = open(&config).await?;
+            let account = find(&db, &login, clock.now()).await?;
+            let (tx, now) = (db.begin().await?, clock.now());
+            let news = reset_factor(&tx, account.id, of(&account, Action::SecondFactorReset, json!({}), now)).await?;
+            tx.commit().await?;
+            print(&format!("{} {}", account.login, if news { "has no second factor any more" } else { "had no second factor" }));
+        }
         AccountCommand::Unblock { login, config } => {
             let db = open(&config).await?;
             let account = find(&db, &login, clock.now()).await?;
@@ -97,7 +105,12 @@ fn password_from_stdin() -> anyhow::Result<Zeroizing<String>> {
 }
 
 async fn record(tx: &Tx, account: &Account, action: Action, details: serde_json::Value, now: Timestamp) -> anyhow::Result<()> {
-    let subject = format!("account:{}", account.id);
-    audit::append(tx, Record { at: now, actor: None, kindergarten: account.kindergarten, action, subject, details }).await?;
+    audit::append(tx, of(account, action, details, now)).await?;
     Ok(())
+}
+
+/// What somebody at the machine did to `account`.
+fn of(account: &Account, action: Action, details: serde_json::Value, at: Timestamp) -> Record {
+    let subject = format!("account:{}", account.id);
+    Record { at, actor: None, kindergarten: account.kindergarten, action, subject, details }
 }

@@ -130,6 +130,13 @@ enum AccountCommand {
         #[command(flatten)]
         config: ConfigPath,
     },
+    /// Takes away a lost second factor and ends the account's log-ins; the next log-in sets up another one.
+    ResetFactor {
+        /// Phone number or e-mail address.
+        login: String,
+        #[command(flatten)]
+        config: ConfigPath,
+    },
     /// Lets a blocked account in again.
     Unblock {
         /// Phone number or e-mail address.

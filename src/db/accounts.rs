@@ -1,6 +1,6 @@
 //! Who can log in.
 
-use super::{DbError, Queries, Tx};
+use super::{DbError, Queries, Tx, logins};
 use crate::{
     args,
     id::{AccountBlockId, AccountId, KindergartenId},
@@ -118,9 +118,8 @@ pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, now: Timestamp) ->
     end_logins(tx, id, "password_changed", now).await
 }
 
-/// Ends every log-in of the account, and its streams with them; `why` is a code: `blocked`, `password_changed`, `removed`.
+/// Ends every log-in of the account, those that wait for the second factor too, and its streams with them; `why` is a code: `blocked`,
+/// `password_changed`, `removed`, `second_factor_reset`.
 pub async fn end_logins(tx: &Tx, id: AccountId, why: &'static str, now: Timestamp) -> Result<(), DbError> {
-    tx.touch().await?;
-    let sql = "update logins set ended_at = $2, ended_why = $3 where account_id = $1 and ended_at is null";
-    tx.execute(sql, args![id, now, why]).await.map(drop)
+    logins::end_others(tx, id, None, why, now).await.map(drop)
 }

@@ -25,6 +25,7 @@ pub(super) fn migrator() -> Migrator {
         migration!(3, "0003_declarations"),
         migration!(4, "0004_watermark"),
         migration!(6, "0006_people"),
+        migration!(7, "0007_second_factors"),
         migration!(9, "0009_viewings"),
     ])
 }

@@ -3,8 +3,8 @@
 use crate::{
     id::{
         AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
-        GuestRequestId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId, PostingId, RunId,
-        ViewingId,
+        GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId,
+        PostingId, RunId, SecondFactorId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role, Watermark},
 };
@@ -130,12 +130,14 @@ id_columns!(
     HoursId,
     InterruptionId,
     InvitationId,
+    HalfLoginId,
     KindergartenId,
     LoginId,
     PauseId,
     PlacementId,
     PostingId,
     RunId,
+    SecondFactorId,
     ViewingId,
 );
 parsed_column!(Role, Language, Ownership, Watermark, DaySpan, Day);

@@ -43,7 +43,8 @@ fn behind_proxies(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAd
     address
 }
 
-/// Somebody who is logged in; a request that changes something must carry the log-in's `X-CSRF-Token`.
+/// Somebody who is logged in and has all that the role needs; a request that changes something must carry the log-in's
+/// `X-CSRF-Token`.
 #[derive(Debug, Clone)]
 pub(super) struct LoggedIn(pub(super) auth::Caller);
 
@@ -51,10 +52,22 @@ impl FromRequestParts<Shared> for LoggedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        let AtTheDoor(caller) = AtTheDoor::from_request_parts(parts, app).await?;
+        if caller.needs_factor() { Err(Fault::SecondFactorNeeded.into()) } else { Ok(Self(caller)) }
+    }
+}
+
+/// The same for the few routes that are open to who still has to set up the second factor.
+#[derive(Debug, Clone)]
+pub(super) struct AtTheDoor(pub(super) auth::Caller);
+
+impl FromRequestParts<Shared> for AtTheDoor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let Client(address) = Client::from_request_parts(parts, app).await?;
         app.limits.api_address(address)?;
-        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|line| std::str::from_utf8(line.as_bytes()).ok());
-        let cookie = app.cookies.find(lines);
+        let cookie = app.cookies.find(cookies(&parts.headers));
         let caller = app.logins.caller(cookie.ok_or(Fault::NotLoggedIn)?).await?.ok_or(Fault::NotLoggedIn)?;
         app.limits.api_account(caller.account.id)?;
         if !parts.method.is_safe() && !caller.csrf_fits(text(&parts.headers, "x-csrf-token").unwrap_or_default()) {
@@ -62,6 +75,11 @@ impl FromRequestParts<Shared> for LoggedIn {
         }
         Ok(Self(caller))
     }
+}
+
+/// Every line of cookies.
+pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|line| std::str::from_utf8(line.as_bytes()).ok())
 }
 
 /// The bearer of a good view token, within the limits of the verb.
@@ -101,7 +119,7 @@ impl FromRequestParts<Shared> for Bearer {
 
 async fn lives(app: &Shared, token: &Verified) -> Result<bool, DbError> {
     match token.login {
-        Some(login) => app.logins.living(login).await,
+        Some(login) => app.logins.admits(login).await,
         None => Ok(true),
     }
 }

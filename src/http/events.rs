@@ -2,7 +2,7 @@
 
 use super::{
     Fault, Problem, Shared,
-    caller::LoggedIn,
+    caller::AtTheDoor,
     me::{self, Me},
     openapi::WithLogin,
 };
@@ -45,7 +45,7 @@ const WAITING: usize = 8;
         WithLogin
     )
 )]
-pub(super) async fn events(State(app): State<Shared>, LoggedIn(caller): LoggedIn) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn events(State(app): State<Shared>, AtTheDoor(caller): AtTheDoor) -> Result<impl IntoResponse, Problem> {
     let place = app.pages.take(caller.account.id).ok_or(Fault::TooManyRequests)?;
     let (told, listening) = mpsc::channel(WAITING);
     let page = Page { goodbyes: app.sessions.goodbyes(), app, caller, told, last: None, _place: place };
@@ -110,6 +110,10 @@ impl Page {
                 return;
             }
             tokio::time::sleep(TOGETHER).await;
+            // What was said meanwhile comes first as well: after a log-out nothing more is told.
+            while let Ok(goodbye) = self.goodbyes.try_recv() {
+                self.goodbye(Ok(goodbye)).await;
+            }
         }
     }
 

@@ -5,13 +5,14 @@
 
 use super::{
     Fault, Problem, Shared,
-    caller::{Body, Client, SameSite, text},
-    login::LoggedInNow,
+    account::Whence,
+    caller::{Body, Client, SameSite},
+    login::{self, LoggedInNow},
     openapi::Anywhere,
 };
 use crate::{
     auth::{
-        NotLetIn, Origin,
+        NotLetIn,
         password::{MIN_CHARACTERS, PasswordError},
     },
     db::{self, invitations::Ended},
@@ -21,8 +22,8 @@ use crate::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, header},
-    response::IntoResponse,
+    http::header,
+    response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,7 @@ pub(super) struct Invited {
         (status = 410, description = "`invitation_expired`, `invitation_used`, `invitation_withdrawn`, `invitation_replaced`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
         Anywhere,
+        (status = 401, description = "`second_factor`: the password is set, and the code is to be sent to `/api/v1/login/second-factor`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`account_blocked`, `cross_site`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -128,22 +130,20 @@ impl fmt::Debug for Chosen {
         (status = 410, description = "`invitation_expired`, `invitation_used`, `invitation_withdrawn`, `invitation_replaced`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
         Anywhere,
+        (status = 401, description = "`second_factor`: the password is set, and the code is to be sent to `/api/v1/login/second-factor`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`account_blocked`, `cross_site`", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn choose(
     State(app): State<Shared>,
     _: SameSite,
-    Client(address): Client,
-    headers: HeaderMap,
+    Whence(origin): Whence,
     Body(Chosen { secret, password }): Body<Chosen>,
-) -> Result<impl IntoResponse, Problem> {
-    app.limits.invitation(address)?;
-    let agent = text(&headers, header::USER_AGENT.as_str()).unwrap_or_default().to_owned();
-    let new = app.logins.let_in(&secret, &password, &Origin { address, agent }).await?;
+) -> Result<Response, Problem> {
+    app.limits.invitation(origin.address)?;
+    let entry = app.logins.let_in(&secret, &password, &origin).await?;
     app.metrics.log_in("invited");
-    let cookie = app.cookies.set(&new.secret, new.lasts);
-    Ok(([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())], Json(LoggedInNow::of(new))))
+    Ok(login::entered(&app, entry))
 }
 
 /// Whoever finds the letter learns no more than this of the child.

@@ -1,13 +1,14 @@
 //! Logging in and out, and the language of the pages.
 
 use super::{
-    Problem, Shared,
-    caller::{Body, Client, LoggedIn, SameSite, text},
+    Fault, Problem, Shared,
+    account::{Code, Whence},
+    caller::{AtTheDoor, Body, SameSite, cookies},
     me::{self, MyAccount},
     openapi::{Anywhere, WithLogin},
 };
 use crate::{
-    auth::{LogInRefused, NewLogin, Origin},
+    auth::{Entry, LogInRefused, NewLogin},
     db::accounts,
     model::Language,
 };
@@ -15,7 +16,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::IntoResponse,
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -49,12 +50,13 @@ pub(super) struct LoggedInNow {
 
 impl LoggedInNow {
     /// What the page of a new log-in is told.
-    pub(super) fn of(new: NewLogin) -> Self {
+    fn of(new: NewLogin) -> Self {
         Self { account: me::account(&new.account), csrf: new.csrf }
     }
 }
 
-/// Logs in; the answer sets the log-in's cookie.
+/// Logs in; the answer sets the log-in's cookie. Where the account has a second factor, it is `second_factor` with another cookie, which
+/// opens nothing but the second step, for five minutes.
 #[utoipa::path(
     post, path = "/api/v1/login", tag = "log-in", request_body = LogIn,
     responses(
@@ -62,7 +64,7 @@ impl LoggedInNow {
         (status = 400, description = "`bad_request`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
         Anywhere,
-        (status = 401, description = "`login_failed`: the login is unknown or the password wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`login_failed`: the login is unknown or the password wrong; `second_factor`: it is right, and the code is to be sent now", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`account_blocked`, `cross_site`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_attempts`, `too_many_requests`", body = Problem, content_type = "application/problem+json"),
     )
@@ -70,18 +72,62 @@ impl LoggedInNow {
 pub(super) async fn log_in(
     State(app): State<Shared>,
     _: SameSite,
-    Client(address): Client,
-    headers: HeaderMap,
+    Whence(origin): Whence,
     Body(LogIn { login, password }): Body<LogIn>,
-) -> Result<impl IntoResponse, Problem> {
-    app.limits.api_address(address)?;
-    let agent = text(&headers, header::USER_AGENT.as_str()).unwrap_or_default().to_owned();
-    let new = app.logins.log_in(&login, &password, Origin { address, agent }).await.inspect_err(|refused| {
+) -> Result<Response, Problem> {
+    app.limits.api_address(origin.address)?;
+    let entry = app.logins.log_in(&login, &password, origin).await.inspect_err(|refused| {
         app.metrics.log_in(refused.code().unwrap_or("internal"));
     })?;
+    Ok(entered(&app, entry))
+}
+
+/// The answer to who is in, or half in: then the second factor is asked for.
+pub(super) fn entered(app: &Shared, entry: Entry) -> Response {
+    match entry {
+        Entry::In(new) => welcome(app, new),
+        Entry::Half(half) => {
+            app.metrics.log_in(Fault::SecondFactor.code());
+            let cookie = [(header::SET_COOKIE, app.cookies.set_half(&half.secret, half.lasts))];
+            (cookie, Problem::from(Fault::SecondFactor)).into_response()
+        }
+    }
+}
+
+/// The second step of a log-in: a code of the authenticator app, or a recovery code.
+#[utoipa::path(
+    post, path = "/api/v1/login/second-factor", tag = "log-in", request_body = Code,
+    responses(
+        (status = 200, body = LoggedInNow, headers(("set-cookie" = String, description = "The log-in"))),
+        (status = 400, description = "`bad_request`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
+        Anywhere,
+        (status = 401, description = "`wrong_code`: wrong, or taken before; `log_in_again`: the password is to be sent first, or again", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`cross_site`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_attempts`, `too_many_requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn second_step(
+    State(app): State<Shared>,
+    _: SameSite,
+    Whence(origin): Whence,
+    headers: HeaderMap,
+    Body(Code { code }): Body<Code>,
+) -> Result<Response, Problem> {
+    app.limits.api_address(origin.address)?;
+    let half = app.cookies.find_half(cookies(&headers)).ok_or(LogInRefused::TooLate)?;
+    let new = app.logins.second_step(half, &code, origin).await.inspect_err(|refused| {
+        app.metrics.log_in(refused.code().unwrap_or("internal"));
+    })?;
+    let done = AppendHeaders([(header::SET_COOKIE, app.cookies.clear_half())]);
+    Ok((done, welcome(&app, new)).into_response())
+}
+
+/// The answer to who is in now.
+fn welcome(app: &Shared, new: NewLogin) -> Response {
     app.metrics.log_in("ok");
     let cookie = app.cookies.set(&new.secret, new.lasts);
-    Ok(([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())], Json(LoggedInNow::of(new))))
+    ([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())], Json(LoggedInNow::of(new))).into_response()
 }
 
 /// Logs out; the streams that were opened from this log-in end.
@@ -89,7 +135,7 @@ pub(super) async fn log_in(
     post, path = "/api/v1/logout", tag = "log-in", security(("log-in" = [])),
     responses((status = 204, description = "Logged out"), WithLogin)
 )]
-pub(super) async fn log_out(State(app): State<Shared>, LoggedIn(caller): LoggedIn) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn log_out(State(app): State<Shared>, AtTheDoor(caller): AtTheDoor) -> Result<impl IntoResponse, Problem> {
     app.logins.log_out(&caller).await?;
     app.sessions.end_login(caller.login);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, app.cookies.clear())]))
@@ -113,7 +159,7 @@ pub(super) struct Choice {
 )]
 pub(super) async fn language(
     State(app): State<Shared>,
-    LoggedIn(caller): LoggedIn,
+    AtTheDoor(caller): AtTheDoor,
     Body(Choice { language }): Body<Choice>,
 ) -> Result<StatusCode, Problem> {
     let tx = app.db.begin().await?;
@@ -131,6 +177,8 @@ impl From<LogInRefused> for Problem {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").retry_after(retry_after)
             }
             LogInRefused::Blocked => Self::new(StatusCode::FORBIDDEN, "account_blocked"),
+            LogInRefused::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "wrong_code"),
+            LogInRefused::TooLate => Self::new(StatusCode::UNAUTHORIZED, "log_in_again"),
             LogInRefused::Db(error) => error.into(),
         }
     }

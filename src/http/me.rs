@@ -7,13 +7,13 @@ mod system;
 
 use super::{
     Fault, Problem, Shared,
-    caller::LoggedIn,
+    caller::AtTheDoor,
     console::today::{self, Today},
     openapi::WithLogin,
 };
 use crate::{
     app::App,
-    auth::Caller,
+    auth::{Caller, FactorState},
     db::DbError,
     id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
     model::{Account, Language, Role},
@@ -23,6 +23,7 @@ use axum::{Json, extract::State, http::header, response::IntoResponse};
 use build::View;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// An operator's document shows counters that nobody tells of when they move.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
@@ -32,7 +33,7 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
     get, path = "/api/v1/me", tag = "me", security(("log-in" = [])),
     responses((status = 200, body = Me), WithLogin)
 )]
-pub(super) async fn me(State(app): State<Shared>, LoggedIn(caller): LoggedIn) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn me(State(app): State<Shared>, AtTheDoor(caller): AtTheDoor) -> Result<impl IntoResponse, Problem> {
     let (me, _) = document(&app, &caller).await?.ok_or(Fault::NotLoggedIn)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(me)))
 }
@@ -43,7 +44,9 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
     let now = app.clock.now();
     let known = app.facts.of(caller.account.id, now).await?;
     let Some(known) = known.filter(|known| !known.account.blocked) else { return Ok(None) };
-    let operator = known.account.role == Role::Operator;
+    let factor = app.logins.factor(&known.account).await?.map(|(state, _)| state);
+    let known = if factor == Some(FactorState::Needed) { Arc::new(known.nothing_but_the_account()) } else { known };
+    let operator = known.account.role == Role::Operator && factor != Some(FactorState::Needed);
     let system = if operator { Some(system::system(app, now).await?) } else { None };
     let (cameras, watching) = (app.media.states().borrow().clone(), app.sessions.watching().borrow().clone());
     let mut today = Vec::new();
@@ -52,7 +55,7 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
             today.push(today::of(app, mandate, &watching, now).await?);
         }
     }
-    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, today, system });
+    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, today, factor, system });
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
     let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
     Ok(Some((me, next)))
@@ -60,7 +63,8 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
 
 /// The account as its own pages show it.
 pub(super) fn account(account: &Account) -> MyAccount {
-    MyAccount { id: account.id, name: account.name.clone(), role: account.role, language: account.language }
+    let Account { id, name, login, role, language, .. } = account.clone();
+    MyAccount { id, name, login, role, language }
 }
 
 /// What the page of one account shows.
@@ -81,6 +85,8 @@ pub(super) struct Me {
     pub(super) groups: Vec<MyGroup>,
     /// The cameras that the account may ever watch, open or not.
     pub(super) cameras: Vec<MyCamera>,
+    /// How it stands with the second factor, for roles that have one. While it is `needed`, nothing else is in the document.
+    pub(super) second_factor: Option<FactorState>,
     /// Counts the changes to what the pages of directors and inspectors show; for them only.
     pub(super) revision: Option<i64>,
     /// How the own kindergarten stands, and who watches; for directors only.
@@ -96,6 +102,9 @@ pub(super) struct MyAccount {
     pub(super) id: AccountId,
     /// The name as the person writes it.
     pub(super) name: String,
+    /// What the person logs in with.
+    #[schema(example = "+77011234567")]
+    pub(super) login: String,
     /// The role.
     pub(super) role: Role,
     /// The language of the pages.

@@ -3,6 +3,7 @@
 //! Every handler reads request ▶ caller ▶ facts ▶ policy ▶ grant ▶ session ▶ audit. A log-in's cookie opens the API and no stream, a
 //! view token opens streams and nothing of the API.
 
+mod account;
 mod caller;
 mod console;
 mod csv;
@@ -50,6 +51,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .layer(middleware::from_fn(cors::open_to_other_sites));
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(login::log_in))
+        .routes(routes!(login::second_step))
         .routes(routes!(login::log_out))
         .routes(routes!(invitation::look))
         .routes(routes!(invitation::choose))
@@ -62,6 +64,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
+        .merge(account::routes())
         .merge(console::routes())
         .merge(whep)
 }

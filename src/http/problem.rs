@@ -142,6 +142,10 @@ macro_rules! faults {
 faults! {
     /// Nobody is logged in here.
     NotLoggedIn = UNAUTHORIZED, "not_logged_in";
+    /// The password is right; now the second factor is to be shown.
+    SecondFactor = UNAUTHORIZED, "second_factor";
+    /// The role needs a second factor, which is to be set up before anything else opens.
+    SecondFactorNeeded = FORBIDDEN, "second_factor_needed";
     /// A request that changes something lacks the log-in's `X-CSRF-Token`.
     Csrf = FORBIDDEN, "csrf";
     /// A log-in was sent by another site's page.

@@ -64,6 +64,13 @@ words! {
     }
 }
 
+impl Role {
+    /// Whether accounts of this role have a second factor: those who see or run more than a parent does.
+    pub const fn has_second_factor(self) -> bool {
+        matches!(self, Self::Director | Self::Inspector | Self::Operator)
+    }
+}
+
 words! {
     /// A language of the pages.
     Language("language") {

@@ -104,7 +104,7 @@ impl Sessions {
     }
 
     async fn stands(&self, login: LoginId) -> Result<bool, DbError> {
-        self.0.parts.logins.living(login).await
+        self.0.parts.logins.admits(login).await
     }
 
     async fn exists(&self, session: &Session) -> Result<bool, DbError> {

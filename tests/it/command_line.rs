@@ -46,6 +46,7 @@ async fn accounts_are_made_blocked_and_let_in_again_by_hand() {
     done(folder, &["account", "password", login], "battery staple\n").await;
     done(folder, &["account", "block", login, "--reason", "lost phone"], "").await;
     done(folder, &["account", "unblock", login], "").await;
+    assert_eq!(done(folder, &["account", "reset-factor", login], "").await, "+77011234567 had no second factor\n");
     let report = done(folder, &["verify"], "").await;
     assert!(report.contains("records      4 in order") && report.contains("PASSED"), "{report}");
     assert_eq!(failed(folder, &["account", "sing", login], "").await.0, 2);

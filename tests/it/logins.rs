@@ -6,10 +6,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use tereze::{
     args,
     audit::verify::{Kept, verify_db},
-    auth::{Caller, LogInRefused, LogIns, NewLogin, Origin, cookie::Cookies, password},
+    auth::{Caller, Entry, FactorRule, LogInRefused, LogIns, NewLogin, Origin, cookie::Cookies, password},
     clock::Clock,
     db::{Db, Queries},
     id::AccountId,
+    secret::Secrets,
 };
 
 const PHONE: &str = "+77011234567";
@@ -29,7 +30,7 @@ async fn scene(db: &Db) -> Scene {
     let hash = password::hash(PASSWORD).await.unwrap();
     let sql = "insert into accounts (id, login, name, role, language, password_hash, created_at) values ($1, $2, 'Әсел', 'parent', 'kk', $3, 0)";
     db.execute(sql, args![account, PHONE, hash]).await.unwrap();
-    Scene { logins: LogIns::new(db, &clock), clock, account }
+    Scene { logins: LogIns::new(db, &clock, &secrets(), FactorRule::Required), clock, account }
 }
 
 fn from(host: u8) -> Origin {
@@ -38,7 +39,7 @@ fn from(host: u8) -> Origin {
 
 impl Scene {
     async fn log_in(&self) -> NewLogin {
-        self.logins.log_in(PHONE, PASSWORD, from(1)).await.unwrap()
+        entered(self.logins.log_in(PHONE, PASSWORD, from(1)).await)
     }
 
     async fn refused(&self, login: &str, password: &str, origin: Origin) -> LogInRefused {
@@ -47,6 +48,18 @@ impl Scene {
 
     async fn caller(&self, new: &NewLogin) -> Option<Caller> {
         self.logins.caller(&sent(new)).await.unwrap()
+    }
+}
+
+fn secrets() -> Secrets {
+    Secrets::from_base64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap()
+}
+
+/// The log-in of somebody who needed no more than the password.
+fn entered(entry: Result<Entry, LogInRefused>) -> NewLogin {
+    match entry.unwrap() {
+        Entry::In(new) => new,
+        Entry::Half(half) => panic!("only half in: {half:?}"),
     }
 }
 
@@ -64,7 +77,7 @@ fn code(refused: &LogInRefused) -> &'static str {
 async fn who_knows_the_password_is_let_in_and_known_by_the_cookie() {
     for Database { db, .. } in &databases::both().await {
         let scene = scene(db).await;
-        let new = scene.logins.log_in("8 (701) 123-45-67", PASSWORD, from(1)).await.unwrap();
+        let new = entered(scene.logins.log_in("8 (701) 123-45-67", PASSWORD, from(1)).await);
         let caller = scene.caller(&new).await.unwrap();
         assert_eq!((caller.account.id, caller.login), (scene.account, new.login));
         assert!(caller.csrf_fits(&new.csrf) && !caller.csrf_fits("") && !caller.csrf_fits(&sent(&new)));

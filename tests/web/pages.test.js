@@ -24,7 +24,7 @@ function files(folder, end) {
   return found.filter((entry) => entry.isFile() && entry.name.endsWith(end)).map((entry) => join(entry.parentPath, entry.name));
 }
 
-const modules = ["", "views", "components", "console"].flatMap((folder) =>
+const modules = ["", "views", "components", "console", "account"].flatMap((folder) =>
   readdirSync(join(WEB, folder)).filter((name) => name.endsWith(".js")).map((name) => join(folder, name)),
 );
 

@@ -91,6 +91,11 @@ impl Visitor {
         Self { http, base: base.to_owned(), csrf: String::new() }
     }
 
+    /// The same with a browser that says that it is `agent`.
+    pub fn named(self, agent: &str) -> Self {
+        Self { http: client().cookie_store(true).user_agent(agent).build().unwrap(), ..self }
+    }
+
     /// Somebody who has logged in.
     pub async fn log_in(gateway: &Gateway, login: &str) -> Self {
         Self::stranger(gateway).logged_in(login).await

@@ -31,6 +31,8 @@ const CONFIG: &str = r#"
     allow_loopback = true
     [secrets]
     key_file = "tereze.key"
+    [auth]
+    second_factor = "offered"
 "#;
 
 /// A gateway that runs until it is dropped.
@@ -66,6 +68,11 @@ impl Gateway {
     /// The same with another configuration: what `change` makes of it.
     pub async fn start_with(change: impl FnOnce(String) -> String) -> Self {
         Self::start_as("sqlite:tereze.db", change).await
+    }
+
+    /// The same where directors, inspectors and operators must have a second factor.
+    pub async fn start_strict() -> Self {
+        Self::start_with(|config| config.replace("\"offered\"", "\"required\"")).await
     }
 
     async fn start_as(database: &str, change: impl FnOnce(String) -> String) -> Self {

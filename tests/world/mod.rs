@@ -4,6 +4,7 @@
 
 pub mod aiortc;
 pub mod api;
+pub mod authenticator;
 pub mod browser;
 pub mod camera;
 pub mod databases;

@@ -29,6 +29,7 @@ export const shell = ({ me, shown, link, content, onlanguage, onlogout }) => htm
         <p class="menu-who"><strong>${me.account.name}</strong><span>${t(`role.${me.account.role}`)}</span></p>
         ${languages(onlanguage, offered(me))}
         <a href="/">${t("menu.home")}</a>
+        <a href="/account">${t("account.title")}</a>
         <a href="/help">${t("menu.help")}</a>
         <button type="button" @click=${onlogout}>${t("menu.logout")}</button>
       </div>

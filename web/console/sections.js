@@ -50,7 +50,7 @@ export const isSection = (name, role) => name in PARTS && Boolean(SECTIONS[role]
  */
 export function sections(me, shown) {
   const own = SECTIONS[me.account.role] ?? [];
-  if (!own.length) return nothing;
+  if (!own.length || me.second_factor === "needed") return nothing;
   const link = (/** @type {string} */ name, /** @type {string} */ path) =>
     html`<li><a href=${path} aria-current=${shown === name ? "page" : nothing}>${t(/** @type {any} */ (`section.${name}`))}</a></li>`;
   return html`

@@ -13,6 +13,7 @@ import { currentLanguage, t, useLanguage } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
 import { sentence } from "../words.js";
+import { askForCode } from "./login.js";
 
 /**
  * @typedef {object} Invited What a link is for.
@@ -159,8 +160,18 @@ async function choose(password, invited, onin, redraw) {
     const problem = api.asProblem(error);
     // A link that is over meanwhile takes no other password either.
     if (problem.code.startsWith("invitation_")) state.dead = problem;
+    else if (problem.code === "second_factor") await toCode(redraw);
     else state.problem = problem;
   }
   state.busy = false;
   redraw();
+}
+
+/**
+ * The password is set; whoever has a second factor shows it where everybody logs in.
+ * @param {() => void} redraw
+ */
+async function toCode(redraw) {
+  history.replaceState(null, "", "/");
+  await askForCode(redraw);
 }

@@ -3,6 +3,7 @@
 /** @import { Me, System } from "../types.js" */
 
 import { capital, currentLanguage, t } from "../i18n.js";
+import { deviceZone } from "../time.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
 
@@ -14,9 +15,6 @@ export const home = (me) => html`
     ${me.system ? facts(me.system, me.kindergartens[0]?.zone ?? deviceZone()) : nothing}
   </div>
 `;
-
-/** The operator's own zone: a machine may serve kindergartens in several. */
-const deviceZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
  * @param {System} system

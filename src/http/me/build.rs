@@ -2,6 +2,7 @@
 
 use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask};
 use crate::{
+    auth::FactorState,
     facts::Known,
     id::{CameraId, GroupId},
     media::CameraState,
@@ -24,6 +25,8 @@ pub(in crate::http) struct View<'a> {
     pub(in crate::http) watching: &'a Watching,
     /// How the kindergartens stand that the account manages.
     pub(in crate::http) today: Vec<Today>,
+    /// How it stands with the second factor.
+    pub(in crate::http) factor: Option<FactorState>,
     /// How the machine does, where the account may know.
     pub(in crate::http) system: Option<System>,
 }
@@ -39,6 +42,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
         groups: Vec::new(),
         cameras: Vec::new(),
         revision: matches!(known.account.role, Role::Director | Role::Inspector).then_some(known.revision),
+        second_factor: view.factor,
         today: Vec::new(),
         system: None,
     };

@@ -7,7 +7,7 @@ use serde_json::json;
 const PLAYING: &str = "document.querySelector('.player').dataset.phase === 'playing'";
 
 /// The state in words, of the first card or of a parent's camera.
-const STATE: &str = "document.querySelector('.state').innerText";
+const STATE: &str = "document.querySelector('.state')?.innerText";
 
 /// The first card's button, which keeps the focus while what it does changes.
 const CARD_BUTTON: &str = "li:first-child .today-card > button";

@@ -1,7 +1,9 @@
 //! The pages in Chromium, against the whole gateway with simulated cameras.
 
+mod account;
 mod cameras;
 mod console;
+mod examiner;
 mod first_load;
 mod hours;
 mod live_edge;

@@ -2,12 +2,11 @@
 
 use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
-    enter, leave,
+    enter, examiner::Examiner, leave,
 };
 use crate::world::{api::Visitor, browser::Browser, offer::Player};
 use futures::future::join_all;
 use serde_json::json;
-use std::{collections::BTreeMap, path::PathBuf};
 
 /// Name, who looks, and where.
 const SCREENS: &[(&str, Option<&str>, &str)] = &[
@@ -43,6 +42,10 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("people-adding", Some(DIRECTOR), "/people"),
     ("person", Some(DIRECTOR), "/people?find=оспанов"),
     ("invite", None, "{link}"),
+    ("account", Some(PARENT), "/account"),
+    ("account-password", Some(PARENT), "/account"),
+    ("account-director", Some(DIRECTOR), "/account"),
+    ("account-factor", Some(DIRECTOR), "/account"),
 ];
 
 /// What is pressed before a screen is looked at: the dialog of a group with both of its fields; of a list that has to come first, its
@@ -73,22 +76,11 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("inspector-hours", &[".stretches"]),
     ("settings", &[".settings-what"]),
     ("settings-change", &[".console-head button"]),
+    ("account-password", &[".account .card:nth-of-type(2) button"]),
+    ("account-factor", &[".account .card:nth-of-type(3) button"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
-const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
-
-/// What axe finds (WCAG 2.2 AA and its best practices), one line a finding.
-const AXE: &str = "
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-";
-
-/// All text that a person reads or is read.
-const WORDS: &str = "
-    const said = [...document.querySelectorAll('[aria-label], [title]')].flatMap((e) => [e.ariaLabel, e.title]);
-    return [document.title, document.body.innerText, ...said].join('\\n');
-";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
@@ -100,12 +92,8 @@ async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
 /// and its pages follow when it changes.
 async fn look_through(language: &str) -> Vec<String> {
     let (gateway, browser) = (&Gateway::start().await, Browser::start().await);
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let link = invitation(gateway, language).await;
-    let axe =
-        std::fs::read_to_string(root.join("tests/web/node_modules/axe-core/axe.min.js")).expect("run `npm ci` in tests/web first");
-    let keys: BTreeMap<String, String> =
-        serde_json::from_str(&std::fs::read_to_string(root.join("web/i18n/en.json")).unwrap()).unwrap();
+    let examiner = Examiner::new();
     let mut findings = Vec::new();
     // Somebody watches, so that lists have something to tell.
     let asel = Visitor::log_in(gateway, PARENT).await;
@@ -122,34 +110,7 @@ async fn look_through(language: &str) -> Vec<String> {
         for selector in PRESSED.iter().filter(|(pressed, _)| *pressed == screen).flat_map(|(_, selectors)| *selectors) {
             browser.press(selector).await;
         }
-        let words: String = browser.run(WORDS, &[]).await;
-        let raw = keys.keys().filter(|key| words.contains(key.as_str()));
-        findings.extend(raw.map(|key| format!("{screen} {language}: untranslated {key}")));
-        if words.contains(['{', '}', '|']) {
-            findings.push(format!("{screen} {language}: a placeholder is left in\n{words}"));
-        }
-        let () = browser.run(&axe, &[]).await;
-        for dark in [false, true] {
-            for (width, height) in SIZES {
-                browser.look(width, height, dark).await;
-                let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
-                let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
-                if wide > width {
-                    findings.push(format!("{at}: {wide} wide"));
-                }
-                if width > 320 {
-                    browser.screenshot(&root.join(format!("tests/out/{at}.png"))).await;
-                }
-            }
-            // The colours change with the light, the words with neither size nor light.
-            let found: Vec<String> = browser.run(AXE, &[]).await;
-            findings.extend(found.into_iter().map(|finding| format!("{screen} {language} dark {dark}: {finding}")));
-        }
-        let spoken: String = browser.run("return document.documentElement.lang", &[]).await;
-        if spoken != language {
-            findings.push(format!("{screen} {language}: it is in {spoken}"));
-        }
-        findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
+        findings.extend(examiner.look(&browser, screen, language).await);
     }
     findings
 }

@@ -1,9 +1,11 @@
 //! What is served over HTTP, as its clients see it.
 
+mod account;
 mod audit;
 mod cameras;
 mod elsewhere;
 mod explain;
+mod factor;
 mod hours;
 mod inspecting;
 mod invitations;

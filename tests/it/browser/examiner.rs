@@ -1,0 +1,69 @@
+//! Looks at a screen on a telephone and on a laptop, by day and by night, and says what is wrong with it.
+
+use crate::world::browser::Browser;
+use std::{collections::BTreeMap, path::PathBuf};
+
+const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
+
+/// What axe finds (WCAG 2.2 AA and its best practices), one line a finding.
+const AXE: &str = "
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+";
+
+/// All text that a person reads or is read.
+const WORDS: &str = "
+    const said = [...document.querySelectorAll('[aria-label], [title]')].flatMap((e) => [e.ariaLabel, e.title]);
+    return [document.title, document.body.innerText, ...said].join('\\n');
+";
+
+/// What every screen is held to.
+pub(super) struct Examiner {
+    root: PathBuf,
+    axe: String,
+    keys: BTreeMap<String, String>,
+}
+
+impl Examiner {
+    pub(super) fn new() -> Self {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let read = |path: &str, help: &str| std::fs::read_to_string(root.join(path)).expect(help);
+        let axe = read("tests/web/node_modules/axe-core/axe.min.js", "run `npm ci` in tests/web first");
+        let keys = serde_json::from_str(&read("web/i18n/en.json", "it is in the repository")).unwrap();
+        Self { root, axe, keys }
+    }
+
+    /// Looks at what `browser` shows, which should be `screen` in `language`; leaves pictures of it in tests/out.
+    pub(super) async fn look(&self, browser: &Browser, screen: &str, language: &str) -> Vec<String> {
+        let mut findings = Vec::new();
+        let words: String = browser.run(WORDS, &[]).await;
+        let raw = self.keys.keys().filter(|key| words.contains(key.as_str()));
+        findings.extend(raw.map(|key| format!("{screen} {language}: untranslated {key}")));
+        if words.contains(['{', '}', '|']) {
+            findings.push(format!("{screen} {language}: a placeholder is left in\n{words}"));
+        }
+        let () = browser.run(&self.axe, &[]).await;
+        for dark in [false, true] {
+            for (width, height) in SIZES {
+                browser.look(width, height, dark).await;
+                let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
+                let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
+                if wide > width {
+                    findings.push(format!("{at}: {wide} wide"));
+                }
+                if width > 320 {
+                    browser.screenshot(&self.root.join(format!("tests/out/{at}.png"))).await;
+                }
+            }
+            // The colours change with the light, the words with neither size nor light.
+            let found: Vec<String> = browser.run(AXE, &[]).await;
+            findings.extend(found.into_iter().map(|finding| format!("{screen} {language} dark {dark}: {finding}")));
+        }
+        let spoken: String = browser.run("return document.documentElement.lang", &[]).await;
+        if spoken != language {
+            findings.push(format!("{screen} {language}: it is in {spoken}"));
+        }
+        findings.extend(browser.console().await.into_iter().map(|line| format!("{screen} {language}: {line}")));
+        findings
+    }
+}
