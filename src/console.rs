@@ -3,7 +3,10 @@
 //! Every change takes a [`Mandate`](crate::policy::Mandate), which only the policy gives, and is one transaction with its audit record.
 
 pub mod cameras;
+pub mod children;
+pub mod groups;
 pub mod hours;
+pub mod import;
 pub mod network;
 pub mod pauses;
 pub mod people;

@@ -78,6 +78,8 @@ ids! {
     AssignmentId,
     /// The stay of a child in a group.
     EnrolmentId,
+    /// The days on which a child stays away.
+    AbsenceId,
     /// An order that closes viewing for a while.
     PauseId,
     /// An order that ends one account's viewing and keeps it out for a while.

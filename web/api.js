@@ -20,6 +20,9 @@ export class Problem extends Error {
 /** Guards every unsafe request that carries the cookie; learnt from `me` and from logging in. */
 let csrf = "";
 
+/** For what is not sent by `send`. */
+export const csrfToken = () => csrf;
+
 /**
  * Fetches, and throws a `Problem` for everything that is not a success.
  * @param {string} url

@@ -80,6 +80,8 @@
  * @property {string} id
  * @property {string} name
  * @property {TodayState} state
+ * @property {number} children How many are in it today.
+ * @property {{id: string, name: string}[]} absent Those of them who stay away today.
  *
  * @typedef {object} TodayPause Neither a group nor a camera means everything.
  * @property {string} id

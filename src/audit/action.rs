@@ -30,6 +30,8 @@ words! {
         FactChanged = "fact_changed",
         /// Something that had been declared was taken back.
         FactEnded = "fact_ended",
+        /// A list of children was imported; the details say how much was new. Each thing has a record of its own before it.
+        Imported = "imported",
         /// A camera's address or password was changed; the details do not say to what.
         SecretChanged = "secret_changed",
         /// An account's password was set.

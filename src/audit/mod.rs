@@ -20,7 +20,7 @@ pub use record::Record;
 
 use crate::{
     args,
-    db::{DbError, Moment, Queries, Tx},
+    db::{DbError, Moment, Queries, Tx, Value},
     id::AccountId,
 };
 use jiff::Timestamp;
@@ -32,8 +32,23 @@ use tree::Frontier;
 ///
 /// From here to the end of the transaction no other can append: the row of the head is locked. So a transaction appends last.
 pub async fn append(tx: &Tx, record: Record) -> Result<u64, DbError> {
+    append_all(tx, vec![record]).await
+}
+
+/// Appends `records` in their order, as [`append`] does one; returns how many there were in the log before the last of them.
+pub async fn append_all(tx: &Tx, records: Vec<Record>) -> Result<u64, DbError> {
     let head: Option<Head> = tx.row("update audit_head set size = size where id = 1 returning size, frontier", args![]).await?;
     let mut frontier = head.ok_or_else(|| DbError::Unreadable("audit_head is empty".to_owned()))?.frontier()?;
+    let rows: Vec<Vec<Value>> = records.into_iter().map(|record| row(record, &mut frontier)).collect();
+    tx.insert("audit_records (position, at, action, kindergarten_id, actor, subject, record, salt, commitment, root)", rows)
+        .await?;
+    tx.execute("update audit_head set size = $1, frontier = $2 where id = 1", args![column(frontier.size()), frontier.peaks()])
+        .await?;
+    Ok(frontier.size().saturating_sub(1))
+}
+
+/// Pushes `record` onto the tree, and returns its row.
+fn row(record: Record, frontier: &mut Frontier) -> Vec<Value> {
     let position = frontier.size();
     let (kindergarten, committed) = (record.kindergarten.map(|id| id.to_string()), record.commit());
     let entry = Entry {
@@ -44,26 +59,18 @@ pub async fn append(tx: &Tx, record: Record) -> Result<u64, DbError> {
         commitment: committed.commitment,
     };
     frontier.push(entry.leaf());
-    tx.execute(
-        "insert into audit_records (position, at, action, kindergarten_id, actor, subject, record, salt, commitment, root)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            column(position),
-            entry.at,
-            entry.action,
-            record.kindergarten,
-            record.actor,
-            record.subject,
-            committed.text,
-            committed.salt,
-            committed.commitment.to_string(),
-            frontier.root().to_string()
-        ],
-    )
-    .await?;
-    tx.execute("update audit_head set size = $1, frontier = $2 where id = 1", args![column(frontier.size()), frontier.peaks()])
-        .await?;
-    Ok(position)
+    vec![
+        column(position).into(),
+        entry.at.into(),
+        entry.action.into(),
+        record.kindergarten.into(),
+        record.actor.into(),
+        record.subject.into(),
+        committed.text.into(),
+        committed.salt.into(),
+        committed.commitment.to_string().into(),
+        frontier.root().to_string().into(),
+    ]
 }
 
 /// Erases what the record at `position` says of persons, and appends that this was done, by whom and why. Its time, action and

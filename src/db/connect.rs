@@ -3,7 +3,7 @@
 use super::{Queries, Row, Value, migrations, value::arguments};
 use crate::{args, secret::SecretError};
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions},
     sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -158,6 +158,20 @@ enum Inner {
 impl Tx {
     /// Runs a statement; returns how many rows it touched.
     pub async fn execute(&self, sql: &'static str, args: &[Value]) -> Result<u64, DbError> {
+        match &self.0 {
+            Inner::Sqlite(tx) => Ok(sqlx::query_with(sql, arguments::<SqliteArguments>(args)?)
+                .execute(&mut **tx.lock().await)
+                .await?
+                .rows_affected()),
+            Inner::Postgres(tx) => {
+                Ok(sqlx::query_with(sql, arguments::<PgArguments>(args)?).execute(&mut **tx.lock().await).await?.rows_affected())
+            }
+        }
+    }
+
+    /// Runs a statement whose text was made here, of fixed parts.
+    pub(super) async fn execute_made(&self, sql: String, args: &[Value]) -> Result<u64, DbError> {
+        let sql = AssertSqlSafe(sql);
         match &self.0 {
             Inner::Sqlite(tx) => Ok(sqlx::query_with(sql, arguments::<SqliteArguments>(args)?)
                 .execute(&mut **tx.lock().await)

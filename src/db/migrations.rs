@@ -24,6 +24,7 @@ pub(super) fn migrator() -> Migrator {
         migration!(2, "0002_pauses_ended_by"),
         migration!(3, "0003_declarations"),
         migration!(4, "0004_watermark"),
+        migration!(5, "0005_absences"),
         migration!(6, "0006_people"),
         migration!(7, "0007_second_factors"),
         migration!(9, "0009_viewings"),

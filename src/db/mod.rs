@@ -3,8 +3,11 @@
 //! [`Db`] reads; [`Tx`] reads and writes. Both answer [`Queries`], so that a loader serves a page and a transaction alike.
 
 pub mod accounts;
+mod bulk;
 pub mod cameras;
+pub mod children;
 mod connect;
+pub mod groups;
 pub mod guardianships;
 pub mod hours;
 pub mod interruptions;

@@ -9,13 +9,17 @@ use super::{
 };
 use crate::{
     args,
-    id::{AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, GroupId, GuardianshipId, KindergartenId},
+    id::{AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, GroupId, GuardianshipId, KindergartenId},
     model::{
-        Account, Assignment, Camera, Child, DaySpan, Enrolment, Group, Guardianship, HoursLine, Kindergarten, Language, Limits,
-        Site, Watermark,
+        Absence, Account, Assignment, Camera, Child, DaySpan, Enrolment, Group, Guardianship, HoursLine, Kindergarten, Language,
+        Limits, Site, Watermark,
     },
 };
-use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, Weekday},
+    tz::TimeZone,
+};
 
 /// The kindergarten as it stood at `at`; `None` when there was none then.
 pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Result<Option<Site>, DbError> {
@@ -29,6 +33,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
         cameras: model(db.rows::<CameraRow>(CAMERAS, when).await?)?,
         children: model(db.rows::<ChildRow>(present!("select id, name from children where kindergarten_id = $1"), when).await?)?,
         enrolments: model(db.rows::<EnrolmentRow>(known!("select * from enrolments where kindergarten_id = $1"), when).await?)?,
+        absences: model(db.rows::<AbsenceRow>(ABSENCES, args![id, at, yesterday(at)]).await?)?,
         guardianships: model(
             db.rows::<GuardianshipRow>(known!("select * from guardianships where kindergarten_id = $1"), when).await?,
         )?,
@@ -63,6 +68,15 @@ pub async fn of_account(db: &impl Queries, account: &Account, at: Timestamp) -> 
 const CAMERAS: &str = "select c.id, c.name, p.group_id, p.sound from cameras c join placements p on p.camera_id = c.id \
      where c.kindergarten_id = $1 and c.created_at <= $2 and (c.removed_at is null or c.removed_at > $2) \
      and p.since <= $2 and (p.until is null or p.until > $2) order by c.id";
+
+/// Those of long ago are many, and nobody asks for them.
+const ABSENCES: &str = known!("select * from absences where kindergarten_id = $1 and last_day >= $3");
+
+/// The day before in the zone that is furthest behind: whatever the kindergarten's, nothing of today is left out.
+fn yesterday(at: Timestamp) -> Date {
+    let date = TimeZone::UTC.to_datetime(at).date();
+    date.yesterday().unwrap_or(date)
+}
 
 fn model<R, M>(rows: Vec<R>) -> Result<Vec<M>, DbError>
 where
@@ -144,7 +158,7 @@ impl From<ChildRow> for Child {
 }
 
 #[derive(sqlx::FromRow)]
-struct EnrolmentRow {
+pub(super) struct EnrolmentRow {
     id: EnrolmentId,
     child_id: ChildId,
     group_id: GroupId,
@@ -155,6 +169,20 @@ struct EnrolmentRow {
 impl From<EnrolmentRow> for Enrolment {
     fn from(row: EnrolmentRow) -> Self {
         Self { id: row.id, child: row.child_id, group: row.group_id, from: row.first_day.0, to: row.last_day.map(|day| day.0) }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AbsenceRow {
+    id: AbsenceId,
+    child_id: ChildId,
+    first_day: Day,
+    last_day: Day,
+}
+
+impl From<AbsenceRow> for Absence {
+    fn from(row: AbsenceRow) -> Self {
+        Self { id: row.id, child: row.child_id, from: row.first_day.0, to: row.last_day.0 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     id::{
-        AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
+        AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
         GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId,
         PostingId, RunId, SecondFactorId, ViewingId,
     },
@@ -117,6 +117,7 @@ macro_rules! id_columns {
 }
 
 id_columns!(
+    AbsenceId,
     AccountBlockId,
     AccountId,
     AssignmentId,

@@ -4,7 +4,10 @@
 
 mod audit;
 mod cameras;
+mod children;
+mod groups;
 mod hours;
+mod import;
 mod pauses;
 mod people;
 mod period;
@@ -48,4 +51,16 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(hours::end_date))
         .routes(routes!(hours::holidays))
         .routes(routes!(settings::settings, settings::set))
+        .routes(routes!(groups::make))
+        .routes(routes!(groups::rename))
+        .routes(routes!(groups::remove))
+        .routes(routes!(children::list, children::enrol))
+        .routes(routes!(children::rename))
+        .routes(routes!(children::stay))
+        .routes(routes!(children::leave))
+        .routes(routes!(children::away, children::back))
+        .routes(routes!(import::preview))
+        .routes(routes!(import::import))
+        .routes(routes!(import::template))
+        .routes(routes!(import::export))
 }

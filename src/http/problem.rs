@@ -202,6 +202,22 @@ faults! {
     TooManyCameras = BAD_REQUEST, "too_many_cameras";
     /// As many cameras are tested or looked for as may be.
     CamerasBusy = SERVICE_UNAVAILABLE, "cameras_busy";
+    /// Another has this name.
+    NameTaken = CONFLICT, "name_taken";
+    /// Children are in the group, or will be.
+    GroupHasChildren = CONFLICT, "group_has_children";
+    /// Cameras show the group's room.
+    GroupHasCameras = CONFLICT, "group_has_cameras";
+    /// A file is of no kind that is read, or broken.
+    FileUnreadable = BAD_REQUEST, "file_unreadable";
+    /// A file has no rows.
+    FileEmpty = BAD_REQUEST, "file_empty";
+    /// A file has more rows than are taken.
+    FileTooLong = BAD_REQUEST, "file_too_long";
+    /// A file names no such column; `field` is which.
+    ColumnMissing = BAD_REQUEST, "column_missing";
+    /// Rows of a file are at fault; nothing was done.
+    RowsAtFault = CONFLICT, "rows_at_fault";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// The audit log has no signed checkpoint yet.

@@ -11,6 +11,6 @@ pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use site::{
-    Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits, Ownership,
-    Pause, Scope, Site, Watermark,
+    Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
+    Ownership, Pause, Scope, Site, Watermark,
 };

@@ -3,8 +3,8 @@
 use super::account::{Language, words};
 use super::hours::DaySpan;
 use crate::id::{
-    AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId, KindergartenId,
-    PauseId, ViewingId,
+    AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId,
+    KindergartenId, PauseId, ViewingId,
 };
 use jiff::{
     Timestamp,
@@ -39,6 +39,8 @@ pub struct Site {
     pub children: Vec<Child>,
     /// Which child is in which group from which day.
     pub enrolments: Vec<Enrolment>,
+    /// Which child stays away on which days, as far as that is not over. The policy does not read them: a parent may look all the same.
+    pub absences: Vec<Absence>,
     /// Which account is a guardian of which child.
     pub guardianships: Vec<Guardianship>,
     /// Which inspector may look, between which days.
@@ -71,6 +73,11 @@ impl Site {
             Scope::Group(group) => self.group(group).is_some(),
             Scope::Camera(camera) => self.camera(camera).is_some(),
         }
+    }
+
+    /// The date by the kindergarten's own clock.
+    pub fn date(&self, now: Timestamp) -> Date {
+        self.kindergarten.zone.to_datetime(now).date()
     }
 
     /// The child with this id.
@@ -163,6 +170,26 @@ pub struct Enrolment {
     pub from: Date,
     /// The last day, or open.
     pub to: Option<Date>,
+}
+
+impl Enrolment {
+    /// Whether `date` is one of its days.
+    pub fn covers(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+/// The days on which a child stays away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// Its id.
+    pub id: AbsenceId,
+    /// The child.
+    pub child: ChildId,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
 }
 
 /// The tie between a guardian's account and a child.

@@ -51,6 +51,7 @@ impl World {
             groups: groups.iter().map(|id| Group { id: *id, name: "group".into() }).collect(),
             cameras: vec![camera(0, Some(groups[0])), camera(1, Some(groups[1])), camera(2, None)],
             children: vec![Child { id: child, name: "child".into() }],
+            absences: vec![],
             enrolments: vec![Enrolment { id: EnrolmentId::new(made), child, group: groups[0], from: date(2026, 1, 1), to: None }],
             guardianships: vec![Guardianship {
                 id: GuardianshipId::new(made),

@@ -111,6 +111,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         groups: vec![],
         cameras: vec![Camera { id: camera, name: "yard".into(), group: None, sound }],
         children: vec![],
+        absences: vec![],
         enrolments: vec![],
         guardianships: vec![],
         assignments: vec![],

@@ -79,7 +79,7 @@ function groupCard(group, today, { id, zone }) {
   return html`
     <article class="today-card">
       <h3>${group.name}</h3>
-      ${stateLine(groupWords(group.state, zone))} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
+      ${stateLine(groupWords(group.state, zone))} ${attendance(group)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
       ${closed.map(orderedBy)} ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)}
       ${
         byAll && !closed.length
@@ -91,6 +91,16 @@ function groupCard(group, today, { id, zone }) {
       ${cameras.length > 1 && !closed.length ? cameras.map((camera) => closeCamera(camera, today, id, zone)) : nothing}
     </article>
   `;
+}
+
+/**
+ * Who is here today, and who is not.
+ * @param {TodayGroup} group
+ */
+function attendance({ children, absent }) {
+  if (!children) return nothing;
+  const here = t("today.here", { here: children - absent.length, all: children });
+  return html`<p class="today-by">${here}${absent.length ? ` ${t("today.absent", { names: absent.map(({ name }) => name).join(", ") })}` : ""}</p>`;
 }
 
 /**

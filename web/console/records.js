@@ -59,6 +59,7 @@ export const ACTIONS = [
   "record_erased",
   "inspected",
   "network_looked",
+  "imported",
   "exported",
   "explained",
   "server_started",

@@ -23,6 +23,7 @@ import { loading } from "../components/loading.js";
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
   cameras: () => import("./cameras.js"),
+  children: () => import("./children.js"),
   hours: () => import("./hours.js"),
   overview: () => import("./overview.js"),
   people: () => import("./people.js"),
@@ -33,8 +34,8 @@ const PARTS = {
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["people", "cameras", "hours", "viewings", "records", "overview", "settings"],
-  inspector: ["overview", "people", "cameras", "hours", "viewings", "records", "settings"],
+  director: ["children", "people", "hours", "cameras", "viewings", "records", "overview", "settings"],
+  inspector: ["overview", "children", "people", "hours", "cameras", "viewings", "records", "settings"],
 };
 
 /**

@@ -9,7 +9,7 @@ use crate::{
         caller::{Client, LoggedIn},
     },
     id::KindergartenId,
-    model::Account,
+    model::{Account, Site},
     policy::{self, Insight, Mandate, Refusal},
     sessions::Refused,
 };
@@ -48,6 +48,11 @@ impl Person {
     /// The account as it is now.
     pub(super) fn account(&self) -> &Account {
         &self.known.account
+    }
+
+    /// The kindergarten that `has` what somebody asks for, among those that the account has to do with.
+    pub(super) fn home(&self, has: impl Fn(&Site) -> bool) -> Option<KindergartenId> {
+        self.known.sites.iter().find(|site| has(site)).map(|site| site.kindergarten.id)
     }
 
     /// The right to change what holds in `kindergarten`; `None` stands for one that does not exist. A refusal is written down.

@@ -7,13 +7,14 @@ use crate::{
     audit,
     db::{DbError, Queries},
     http::{Problem, Shared, caller::Params, openapi::WithLogin},
-    id::{AccountId, CameraId, GroupId, KindergartenId, PauseId},
+    id::{AccountId, CameraId, ChildId, GroupId, KindergartenId, PauseId},
     model::{Account, Pause, Role, Scope, Site},
     policy::{self, Mandate, Standing},
     sessions::{Watcher, Watching},
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use jiff::{SignedDuration, Timestamp};
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,6 +119,19 @@ struct TodayGroup {
     name: String,
     /// How it stands for its parents.
     state: TodayState,
+    /// How many children are in it today, those who stay away included.
+    children: usize,
+    /// The children who stay away today.
+    absent: Vec<TodayChild>,
+}
+
+/// A child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayChild {
+    /// The child.
+    id: ChildId,
+    /// Its name.
+    name: String,
 }
 
 /// How a group stands for its parents.
@@ -208,7 +222,19 @@ impl TodayPause {
 fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>, now: Timestamp) -> Today {
     let name = |id| people.get(&id).map(|account| account.name.clone());
     let groups = site.groups.iter();
-    let groups = groups.map(|group| TodayGroup { id: group.id, name: group.name.clone(), state: state(site, group.id, now) });
+    let today = site.date(now);
+    let away = away(site, today);
+    let groups = groups.map(|group| {
+        let here = site.enrolments.iter().filter(|stay| stay.group == group.id && stay.covers(today));
+        let children: BTreeSet<ChildId> = here.map(|stay| stay.child).collect();
+        TodayGroup {
+            id: group.id,
+            name: group.name.clone(),
+            state: state(site, group.id, now),
+            absent: away.iter().filter(|child| children.contains(&child.id)).cloned().collect(),
+            children: children.len(),
+        }
+    });
     // A pause may outlive the group or camera that it closed, and be over since the facts were read.
     let pauses = site.pauses.iter().filter(|pause| site.has(pause.scope) && now < pause.until);
     let cameras = site.cameras.iter().map(|camera| TodayCamera {
@@ -224,6 +250,16 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         cameras: cameras.collect(),
         inspecting: Vec::new(),
     }
+}
+
+/// The children who stay away today, by name.
+fn away(site: &Site, today: Date) -> Vec<TodayChild> {
+    let away = site.absences.iter().filter(|absence| absence.from <= today && today <= absence.to);
+    let away: BTreeSet<ChildId> = away.map(|absence| absence.child).collect();
+    let children = away.into_iter().filter_map(|id| site.child(id));
+    let mut children: Vec<TodayChild> = children.map(|child| TodayChild { id: child.id, name: child.name.clone() }).collect();
+    children.sort_by(|one, other| one.name.cmp(&other.name));
+    children
 }
 
 fn state(site: &Site, group: GroupId, now: Timestamp) -> TodayState {

@@ -2,6 +2,7 @@
 
 mod account;
 mod cameras;
+mod children;
 mod console;
 mod examiner;
 mod first_load;

@@ -29,6 +29,10 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("inspector-hours", Some(INSPECTOR), "/hours"),
     ("settings", Some(DIRECTOR), "/settings"),
     ("settings-change", Some(DIRECTOR), "/settings"),
+    ("children", Some(DIRECTOR), "/children"),
+    ("children-of-a-group", Some(DIRECTOR), "/children"),
+    ("children-enrol", Some(DIRECTOR), "/children"),
+    ("children-import", Some(DIRECTOR), "/children?list=import"),
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
     ("cameras-adding", Some(DIRECTOR), "/cameras"),
@@ -52,6 +56,8 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
 /// heading.
 /// What is pressed before a screen is looked at: each waits until it is there.
 const PRESSED: &[(&str, &[&str])] = &[
+    ("children-of-a-group", &[".group-name"]),
+    ("children-enrol", &[".console-head .primary"]),
     (
         "director-closing",
         &[

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod cameras;
+mod children;
 mod elsewhere;
 mod explain;
 mod factor;

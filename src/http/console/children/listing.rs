@@ -1,0 +1,126 @@
+//! The groups of a kindergarten and its children, those to come and those who have left included: for its director and its inspectors.
+
+use crate::{
+    http::{
+        Problem,
+        caller::Params,
+        console::{person::Person, today::Wanted},
+        openapi::WithLogin,
+    },
+    id::{ChildId, GroupId},
+    model::{Enrolment, Site},
+};
+use axum::{Json, http::header, response::IntoResponse};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Who is in which group. An inspector's look is on record.
+#[utoipa::path(
+    get, path = "/api/v1/children", tag = "console", params(Wanted), security(("log-in" = [])),
+    responses(
+        (status = 200, body = Listing),
+        (status = 400, description = "`bad_request`", body = Problem, content_type = "application/problem+json"),
+        WithLogin,
+        (status = 403, description = "`not_yours`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http::console) async fn list(
+    person: Person,
+    Params(Wanted { kindergarten }): Params<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let insight = person.insight(Some(kindergarten)).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(of(insight.site(), person.now))))
+}
+
+/// The groups and children of a kindergarten.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(in crate::http::console) struct Listing {
+    /// The date by the kindergarten's clock.
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    /// Its groups.
+    groups: Vec<ListedGroup>,
+    /// Its children.
+    pub(in crate::http::console) children: Vec<ListedChild>,
+}
+
+/// A group.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct ListedGroup {
+    /// The group.
+    id: GroupId,
+    /// Its name.
+    name: String,
+    /// How many cameras show its room.
+    cameras: usize,
+}
+
+/// A child.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(in crate::http::console) struct ListedChild {
+    /// The child.
+    pub(in crate::http::console) id: ChildId,
+    /// Its name.
+    pub(in crate::http::console) name: String,
+    /// Where it was, is and will be; the earliest first.
+    pub(in crate::http::console) stays: Vec<ListedStay>,
+    /// When it stays away, as far as that is not over; the earliest first.
+    pub(in crate::http::console) absences: Vec<ListedAbsence>,
+    /// How many guardians it has.
+    guardians: usize,
+}
+
+/// A stay in a group.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(in crate::http::console) struct ListedStay {
+    /// The group.
+    pub(in crate::http::console) group: GroupId,
+    /// The first day.
+    #[schema(value_type = String, format = Date)]
+    pub(in crate::http::console) from: Date,
+    /// The last day, or open.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub(in crate::http::console) to: Option<Date>,
+}
+
+/// Days on which a child stays away.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(in crate::http::console) struct ListedAbsence {
+    /// The first day.
+    #[schema(value_type = String, format = Date)]
+    pub(in crate::http::console) from: Date,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    pub(in crate::http::console) to: Date,
+}
+
+/// The groups and children of `site` at `now`.
+pub(in crate::http::console) fn of(site: &Site, now: Timestamp) -> Listing {
+    let today = site.date(now);
+    // One pass over each kind of fact: a kindergarten has hundreds of children, and this is asked for often.
+    let mut stays: HashMap<ChildId, Vec<&Enrolment>> = HashMap::new();
+    site.enrolments.iter().for_each(|stay| stays.entry(stay.child).or_default().push(stay));
+    let mut absences: HashMap<ChildId, Vec<ListedAbsence>> = HashMap::new();
+    for absence in site.absences.iter().filter(|absence| today <= absence.to) {
+        absences.entry(absence.child).or_default().push(ListedAbsence { from: absence.from, to: absence.to });
+    }
+    let mut guardians: HashMap<ChildId, usize> = HashMap::new();
+    for tie in site.guardianships.iter().filter(|tie| tie.to.is_none_or(|to| today <= to)) {
+        *guardians.entry(tie.child).or_default() += 1;
+    }
+    let mut child = |id: ChildId, name: &str| {
+        let mut stays = stays.remove(&id).unwrap_or_default();
+        stays.sort_by_key(|stay| stay.from);
+        let mut absences = absences.remove(&id).unwrap_or_default();
+        absences.sort_by_key(|absence| absence.from);
+        let stays = stays.into_iter().map(|stay| ListedStay { group: stay.group, from: stay.from, to: stay.to }).collect();
+        ListedChild { id, name: name.to_owned(), stays, absences, guardians: guardians.remove(&id).unwrap_or_default() }
+    };
+    let groups = site.groups.iter().map(|group| ListedGroup {
+        id: group.id,
+        name: group.name.clone(),
+        cameras: site.cameras.iter().filter(|camera| camera.group == Some(group.id)).count(),
+    });
+    Listing { today, groups: groups.collect(), children: site.children.iter().map(|it| child(it.id, &it.name)).collect() }
+}
