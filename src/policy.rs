@@ -5,6 +5,7 @@
 //! directors and inspectors may know of a kindergarten.
 
 mod charge;
+mod charter;
 mod day;
 mod explain;
 mod grant;
@@ -14,6 +15,7 @@ mod refusal;
 mod standing;
 
 pub use charge::{Charge, Ties, charge};
+pub use charter::{Charter, administer};
 pub use day::{Stretch, Why, day};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;

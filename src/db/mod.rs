@@ -15,6 +15,7 @@ pub mod invitations;
 mod known;
 pub mod logins;
 mod migrations;
+pub mod kindergartens;
 pub mod pauses;
 pub mod people;
 pub mod runs;

@@ -8,6 +8,8 @@ mod children;
 mod groups;
 mod hours;
 mod import;
+mod kindergartens;
+mod link;
 mod pauses;
 mod people;
 mod period;
@@ -63,4 +65,10 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(import::import))
         .routes(routes!(import::template))
         .routes(routes!(import::export))
+        .routes(routes!(kindergartens::list, kindergartens::found))
+        .routes(routes!(kindergartens::appoint))
+        .routes(routes!(kindergartens::dismiss))
+        .routes(routes!(kindergartens::link))
+        .routes(routes!(kindergartens::assign))
+        .routes(routes!(kindergartens::unassign))
 }

@@ -24,11 +24,12 @@ pub(super) struct Web;
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/help",
     "/invite",
     "/account",
+    "/kindergartens",
     "/cameras",
     "/children",
     "/people",

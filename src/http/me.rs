@@ -87,7 +87,7 @@ pub(super) struct Me {
     pub(super) cameras: Vec<MyCamera>,
     /// How it stands with the second factor, for roles that have one. While it is `needed`, nothing else is in the document.
     pub(super) second_factor: Option<FactorState>,
-    /// Counts the changes to what the pages of directors and inspectors show; for them only.
+    /// Counts the changes to what the pages of directors, inspectors and operators show; for them only.
     pub(super) revision: Option<i64>,
     /// How the own kindergarten stands, and who watches; for directors only.
     pub(super) today: Vec<Today>,

@@ -126,6 +126,11 @@ pub struct Limits {
     pub viewers_per_camera: u32,
 }
 
+impl Limits {
+    /// What holds where nobody says otherwise.
+    pub const DEFAULT: Self = Self { streams_per_account: 1, viewers_per_camera: 60 };
+}
+
 /// Children who share a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

@@ -26,6 +26,7 @@ const PARTS = {
   children: () => import("./children.js"),
   hours: () => import("./hours.js"),
   overview: () => import("./overview.js"),
+  kindergartens: () => import("./kindergartens.js"),
   people: () => import("./people.js"),
   records: () => import("./records.js"),
   settings: () => import("./settings.js"),
@@ -36,6 +37,7 @@ const PARTS = {
 const SECTIONS = {
   director: ["children", "people", "hours", "cameras", "viewings", "records", "overview", "settings"],
   inspector: ["overview", "children", "people", "hours", "cameras", "viewings", "records", "settings"],
+  operator: ["kindergartens"],
 };
 
 /**
@@ -71,13 +73,14 @@ export function section(name, me, redraw) {
   const part = lazy(PARTS[name], redraw);
   if (!part) return loading();
   const kindergarten = me.kindergartens.find(({ id }) => id === chosen("kindergarten")) ?? me.kindergartens[0];
-  if (!kindergarten) return html`<p>${t("inspector.empty")}</p>`;
+  // An operator looks after all of them from outside, and is in none.
+  if (!kindergarten && me.account.role !== "operator") return html`<p>${t("inspector.empty")}</p>`;
   const mayChange = me.account.role === "director";
   // What an inspector looks at is written down each time: nothing is fetched again unasked.
   return html`
     <div class="console">
       ${me.kindergartens.length > 1 ? kindergartens(me.kindergartens, kindergarten.id) : nothing}
-      ${part.draw({ me, kindergarten, mayChange, revision: mayChange ? me.revision : 0 })}
+      ${part.draw({ me, kindergarten, mayChange, revision: me.account.role === "inspector" ? 0 : me.revision })}
     </div>
   `;
 }

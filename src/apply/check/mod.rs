@@ -12,7 +12,7 @@ use super::{
     thing::{Key, Kindergarten, Thing},
 };
 use crate::{
-    model::{Language, Role},
+    model::{Language, Limits, Role},
     toml_file::{Faults, TomlFile},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -22,9 +22,6 @@ use std::{
     ops::Range,
 };
 use values::Checker;
-
-const DEFAULT_STREAMS_PER_ACCOUNT: u32 = 1;
-const DEFAULT_VIEWERS_PER_CAMERA: u32 = 60;
 
 /// A password as the file gives it.
 #[derive(Clone)]
@@ -136,8 +133,8 @@ fn kindergarten(checker: &mut Checker<'_>, table: &KindergartenTable) -> (Vec<La
         }
         *given.get_ref()
     };
-    let streams_per_account = limit(&table.limits.streams_per_account, DEFAULT_STREAMS_PER_ACCOUNT, 16);
-    let viewers_per_camera = limit(&table.limits.viewers_per_camera, DEFAULT_VIEWERS_PER_CAMERA, 10_000);
+    let streams_per_account = limit(&table.limits.streams_per_account, Limits::DEFAULT.streams_per_account, 16);
+    let viewers_per_camera = limit(&table.limits.viewers_per_camera, Limits::DEFAULT.viewers_per_camera, 10_000);
     let thing = Kindergarten {
         name: checker.name(&table.name),
         bin: table.bin.as_ref().map(|bin| bin.get_ref().clone()),

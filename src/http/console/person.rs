@@ -10,7 +10,7 @@ use crate::{
     },
     id::KindergartenId,
     model::{Account, Site},
-    policy::{self, Insight, Mandate, Refusal},
+    policy::{self, Charter, Insight, Mandate, Refusal},
     sessions::Refused,
 };
 use axum::{
@@ -69,6 +69,11 @@ impl Person {
     /// The right to change what holds in the kindergarten where the caller is the director. A refusal is written down.
     pub(super) fn own_mandate(&self) -> Result<Mandate<'_>, Problem> {
         self.mandate(self.account().kindergarten)
+    }
+
+    /// The right to add kindergartens, and to say who manages and who inspects them. A refusal is written down.
+    pub(super) fn charter(&self) -> Result<Charter, Problem> {
+        policy::administer(self.account()).map_err(|refusal| self.refused(None, refusal))
     }
 
     /// The right to look at how `kindergarten` is run. A refusal is written down, and so is what an inspector looks at, before

@@ -41,7 +41,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
         children: Vec::new(),
         groups: Vec::new(),
         cameras: Vec::new(),
-        revision: matches!(known.account.role, Role::Director | Role::Inspector).then_some(known.revision),
+        revision: matches!(known.account.role, Role::Director | Role::Inspector | Role::Operator).then_some(known.revision),
         second_factor: view.factor,
         today: Vec::new(),
         system: None,

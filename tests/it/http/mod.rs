@@ -10,6 +10,7 @@ mod factor;
 mod hours;
 mod inspecting;
 mod invitations;
+mod kindergartens;
 mod login;
 mod me;
 mod openapi;
