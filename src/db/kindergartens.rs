@@ -1,6 +1,6 @@
 //! The kindergartens of this gateway, and who manages and inspects each: what an operator looks after.
 
-use super::{Day, DbError, Queries, Tx, people::OptionalMoment};
+use super::{Day, DbError, Moment, Queries, Tx};
 use crate::{
     args,
     id::{AccountId, AssignmentId, KindergartenId},
@@ -58,8 +58,7 @@ pub struct Director {
     /// Whether it has chosen a password.
     pub has_password: bool,
     /// Until when a link waits for it, used or not.
-    #[sqlx(try_from = "OptionalMoment")]
-    pub link_until: Option<Timestamp>,
+    pub link_until: Option<Moment>,
 }
 
 /// An inspector's right to look at a kindergarten, past ones included.
@@ -76,11 +75,9 @@ pub struct Inspection {
     /// Phone number or e-mail address.
     pub login: String,
     /// The first day.
-    #[sqlx(try_from = "Day")]
-    pub first_day: Date,
+    pub first_day: Day,
     /// The last day.
-    #[sqlx(try_from = "Day")]
-    pub last_day: Date,
+    pub last_day: Day,
     /// Whether the inspector has chosen a password.
     pub has_password: bool,
 }
@@ -143,7 +140,8 @@ pub async fn assign(
     now: Timestamp,
 ) -> Result<(), DbError> {
     tx.touch().await?;
-    let sql = "insert into assignments (id, kindergarten_id, account_id, first_day, last_day, since) values ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "insert into assignments (id, kindergarten_id, account_id, first_day, last_day, since) values ($1, $2, $3, $4, $5, $6)";
     tx.execute(sql, args![id, kindergarten, account, from, to, now]).await.map(drop)
 }
 
@@ -157,6 +155,7 @@ pub async fn unassign(tx: &Tx, id: AssignmentId, now: Timestamp) -> Result<bool,
 /// audit record.
 pub async fn dismiss(tx: &Tx, kindergarten: KindergartenId, account: AccountId, now: Timestamp) -> Result<bool, DbError> {
     tx.touch().await?;
-    let sql = "update accounts set removed_at = $3 where id = $1 and kindergarten_id = $2 and role = 'director' and removed_at is null";
+    let sql =
+        "update accounts set removed_at = $3 where id = $1 and kindergarten_id = $2 and role = 'director' and removed_at is null";
     Ok(tx.execute(sql, args![account, kindergarten, now]).await? > 0)
 }

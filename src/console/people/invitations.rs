@@ -1,30 +1,15 @@
 //! Inviting somebody by a link that lets in once, and giving one to who has lost the password.
 
-use super::{NotDone, record};
+use super::NotDone;
 use crate::{
-    audit::{self, Action},
-    auth::LinkSecret,
+    console::links::{self, Made, Maker},
     db::{
-        self, Db, DbError, Tx,
-        invitations::{self, Ended, Invitation, Way},
+        Db, DbError, Tx,
+        invitations::{Ended, Way},
     },
-    id::InvitationId,
     policy::Charge,
 };
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
-
-/// For how long a link works.
-const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// A link that was just made, and its secret, which nobody can be told again.
-#[derive(Debug)]
-pub struct Made {
-    /// The link.
-    pub invitation: Invitation,
-    /// Its secret.
-    pub secret: LinkSecret,
-}
+use jiff::Timestamp;
 
 /// Makes a link for the account of `charge`; one that there was no longer works. Who has a password keeps it until the link is used.
 ///
@@ -36,23 +21,10 @@ pub async fn invite(db: &Db, charge: &Charge<'_>, way: Way, now: Timestamp) -> R
     if charge.account().blocked {
         return Err(NotDone::Blocked);
     }
-    let (mandate, account, secret) = (charge.mandate(), charge.id(), LinkSecret::random());
     let tx = db.begin().await?;
-    end(&tx, charge, Ended::Replaced, now).await?;
-    let invitation = Invitation {
-        id: InvitationId::new(now),
-        kindergarten: mandate.kindergarten(),
-        account,
-        reset: db::accounts::password_hash(&tx, account).await?.is_some(),
-        way,
-        expires_at: now.saturating_add(LASTS).unwrap_or(Timestamp::MAX),
-        ended: None,
-    };
-    invitations::begin(&tx, &invitation, &secret.hash(), mandate.account(), now).await?;
-    let details = json!({ "account": account, "way": way, "reset": invitation.reset, "expires_at": invitation.expires_at });
-    audit::append(&tx, record(mandate, Action::Invited, subject(&invitation), details, now)).await?;
+    let made = links::make(&tx, maker(charge), charge.id(), way, now).await?;
     tx.commit().await?;
-    Ok(Made { invitation, secret })
+    Ok(made)
 }
 
 /// Takes the account's link back. Nothing changes where there is none.
@@ -66,12 +38,10 @@ pub async fn withdraw(db: &Db, charge: &Charge<'_>, now: Timestamp) -> Result<()
 
 /// Ends the link that stands, with its audit record. `false` when there is none.
 pub(super) async fn end(tx: &Tx, charge: &Charge<'_>, why: Ended, now: Timestamp) -> Result<bool, DbError> {
-    let Some(invitation) = invitations::end(tx, charge.id(), why, now).await? else { return Ok(false) };
-    let details = json!({ "account": invitation.account, "why": why });
-    audit::append(tx, record(charge.mandate(), Action::InvitationEnded, subject(&invitation), details, now)).await?;
-    Ok(true)
+    links::end(tx, maker(charge), charge.id(), why, now).await
 }
 
-fn subject(invitation: &Invitation) -> String {
-    format!("invitation:{}", invitation.id)
+fn maker(charge: &Charge<'_>) -> Maker {
+    let mandate = charge.mandate();
+    Maker { by: mandate.account(), kindergarten: mandate.kindergarten() }
 }

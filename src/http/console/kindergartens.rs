@@ -119,14 +119,14 @@ impl OwnKindergarten {
 impl Appointed {
     fn of(it: &Director) -> Self {
         let Director { id, name, login, has_password, link_until, .. } = it.clone();
-        Self { account: id, name, login, has_password, link_until }
+        Self { account: id, name, login, has_password, link_until: link_until.map(|at| at.0) }
     }
 }
 
 impl Assignment {
     fn of(it: &Inspection) -> Self {
         let Inspection { id, account_id, name, login, has_password, first_day, last_day, .. } = it.clone();
-        Self { id, account: account_id, name, login, has_password, from: first_day, to: last_day }
+        Self { id, account: account_id, name, login, has_password, from: first_day.0, to: last_day.0 }
     }
 }
 

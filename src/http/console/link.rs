@@ -1,10 +1,6 @@
 //! A link that lets a person in once, as whoever made it is shown it.
 
-use crate::{
-    console::links::Made,
-    http::Shared,
-    qr,
-};
+use crate::{console::links::Made, http::Shared, qr};
 use jiff::Timestamp;
 use serde::Serialize;
 

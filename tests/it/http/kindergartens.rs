@@ -121,7 +121,9 @@ async fn an_inspector_looks_between_the_days_of_the_assignment_and_no_longer() {
 async fn what_cannot_be_is_named_and_nothing_is_added() {
     let gateway = Gateway::start().await;
     let operator = Visitor::log_in(&gateway, TIMUR).await;
-    for (field, value) in [("name", json!(" ")), ("bin", json!("12")), ("zone", json!("Asia/Nowhere")), ("district", json!("a\u{202e}b"))] {
+    for (field, value) in
+        [("name", json!(" ")), ("bin", json!("12")), ("zone", json!("Asia/Nowhere")), ("district", json!("a\u{202e}b"))]
+    {
         let mut new = new_kindergarten(MARAT);
         new[field] = value;
         assert_eq!(operator.post(ALL, new).await.refused(400, "bad_field").json()["field"], field);

@@ -1,16 +1,12 @@
 //! Links that let a person in once, to choose a password.
 
-use super::super::person::Person;
+use super::super::{link::MadeLink, person::Person};
 use crate::{
-    console::people::{
-        in_charge,
-        invitations::{self, Made},
-    },
-    db::invitations::{Invitation, Way},
+    console::people::{in_charge, invitations},
+    db::invitations::Way,
     http::{Problem, Shared, caller::Body, openapi::WithLogin},
     id::AccountId,
     policy::{Charge, Refusal},
-    qr,
 };
 use axum::{
     Json,
@@ -18,8 +14,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// How the link is to reach the person.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
@@ -29,27 +24,12 @@ pub(in crate::http::console) struct NewInvitation {
     way: Way,
 }
 
-/// A link that was just made.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(in crate::http::console) struct MadeInvitation {
-    /// Whether it replaces a password that there is.
-    reset: bool,
-    /// The first moment at which it no longer works.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
-    /// The link: shown this once.
-    #[schema(example = "https://tereze.example/invite#7K3M-9QPA-2TFW-HD84-XB1C-06RZ")]
-    link: String,
-    /// The same as a QR code: an SVG document.
-    qr: Option<String>,
-}
-
 /// Makes a link by which the person comes in once, within seven days, and chooses a password. An earlier link no longer works.
 #[utoipa::path(
     post, path = "/api/v1/people/{account}/invitation", tag = "console", request_body = NewInvitation, security(("log-in" = [])),
     params(("account" = String, Path, description = "The person's account")),
     responses(
-        (status = 201, description = "Made", body = MadeInvitation),
+        (status = 201, description = "Made", body = MadeLink),
         (status = 400, description = "`bad_request`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`shared_account`: the link can only be sent; `person_blocked`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
@@ -64,11 +44,8 @@ pub(in crate::http::console) async fn invite(
     Body(NewInvitation { way }): Body<NewInvitation>,
 ) -> Result<impl IntoResponse, Problem> {
     let charge = charge(&app, &person, &account).await?;
-    let Made { invitation: Invitation { reset, expires_at, .. }, secret } =
-        invitations::invite(&app.db, &charge, way, person.now).await?;
-    let link = format!("{}invite#{}", app.config.server.public_url, secret.shown());
-    let made = MadeInvitation { reset, expires_at, qr: qr::svg(&link), link };
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(made)))
+    let made = invitations::invite(&app.db, &charge, way, person.now).await?;
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(MadeLink::of(&app, &made))))
 }
 
 /// Takes the person's link back. Where there is none, nothing changes.
