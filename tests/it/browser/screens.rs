@@ -40,6 +40,8 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("inspector-overview", Some(INSPECTOR), "/overview"),
     ("inspector-viewings", Some(INSPECTOR), "/viewings"),
     ("operator", Some(OPERATOR), "/"),
+    ("kindergartens", Some(OPERATOR), "/kindergartens"),
+    ("kindergartens-adding", Some(OPERATOR), "/kindergartens"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
     ("people", Some(DIRECTOR), "/people"),
@@ -52,12 +54,11 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("account-factor", Some(DIRECTOR), "/account"),
 ];
 
-/// What is pressed before a screen is looked at: the dialog of a group with both of its fields; of a list that has to come first, its
-/// heading.
 /// What is pressed before a screen is looked at: each waits until it is there.
 const PRESSED: &[(&str, &[&str])] = &[
     ("children-of-a-group", &[".group-name"]),
     ("children-enrol", &[".console-head .primary"]),
+    ("kindergartens-adding", &[".console-head .primary"]),
     (
         "director-closing",
         &[
