@@ -95,6 +95,13 @@ fn things(merge: &Merge, away: &BTreeSet<(Kind, Key)>, hashes: &BTreeMap<Key, St
     steps
 }
 
+/// What the file and the database answer to one question.
+#[derive(Default)]
+struct Answers<'a> {
+    wanted: Vec<&'a Fact>,
+    held: Vec<(&'a Fact, &'a Held)>,
+}
+
 /// What ends and begins, question by question: the file's answer takes the place of whatever stands there, where the file has changed it.
 fn facts(merge: &Merge, away: &BTreeSet<(Kind, Key)>, removed: &BTreeSet<(Kind, Key)>) -> Vec<(Step, bool)> {
     let is_about = |fact: &Fact, things: &BTreeSet<(Kind, Key)>| {
@@ -102,14 +109,14 @@ fn facts(merge: &Merge, away: &BTreeSet<(Kind, Key)>, removed: &BTreeSet<(Kind, 
     };
     let returns = |fact: &Fact| fact.things().into_iter().any(|(kind, key)| merge.is_gone(kind, key));
     let mut steps = Vec::new();
-    let mut answers: BTreeMap<String, (Vec<&Fact>, Vec<(&Fact, &Held)>)> = BTreeMap::new();
+    let mut answers: BTreeMap<String, Answers<'_>> = BTreeMap::new();
     for fact in merge.declared.facts.iter().filter(|fact| !is_about(fact, away)) {
-        answers.entry(fact.question()).or_default().0.push(fact);
+        answers.entry(fact.question()).or_default().wanted.push(fact);
     }
     for (fact, held) in &merge.known.facts {
-        answers.entry(fact.question()).or_default().1.push((fact, held));
+        answers.entry(fact.question()).or_default().held.push((fact, held));
     }
-    for (question, (wanted, held)) in answers {
+    for (question, Answers { wanted, held }) in answers {
         // What comes back brings along what the file says of it.
         let changed = merge.is_first() || merge.file_changed(&question) || wanted.iter().any(|fact| returns(fact));
         let over = merge.person_changed(&question);

@@ -41,11 +41,9 @@ pub fn standing(site: &Site, group: GroupId, now: Timestamp) -> Standing<'_> {
     let opens_at = open.iter().map(|window| window.start).filter(|start| *start > now).min();
     let in_hours = today(site, group, now).iter().any(|window| window.contains(now));
     let pauses = site.pauses.iter().filter(|pause| closes(pause, Some(group), None) && pause.from <= now && now < pause.until);
-    match pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
-        Some(pause) => Standing::Paused { pause, opens_at },
-        None => {
-            let exception = exception_on(site, group, local_date(site, now));
-            Standing::Closed { opens_at, reason: exception.map(|exception| exception.reason.as_str()) }
-        }
+    if let Some(pause) = pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
+        return Standing::Paused { pause, opens_at };
     }
+    let exception = exception_on(site, group, local_date(site, now));
+    Standing::Closed { opens_at, reason: exception.map(|exception| exception.reason.as_str()) }
 }

@@ -176,7 +176,7 @@ fn state(outlook: Result<Option<Timestamp>, Refusal>, camera: Option<&CameraStat
                     Outlook { until: Some(until), reason: Some(reason), opens_at, ..plain(code) }
                 }
                 Refusal::EndedByDirector { until, reason } => Outlook { until: Some(until), reason: Some(reason), ..plain(code) },
-                Refusal::OutsideHours { reason, .. } => Outlook { reason, opens_at, ..plain(code) },
+                Refusal::OutsideHours { reason, .. } => Outlook { opens_at, reason, ..plain(code) },
                 _ => Outlook { opens_at, ..plain(code) },
             }
         }

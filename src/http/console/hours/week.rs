@@ -129,7 +129,7 @@ impl Hours {
         // An exception may outlive the group that it was for.
         let there = site.exceptions.iter().filter(|exception| exception.group.is_none_or(|group| site.group(group).is_some()));
         let mut exceptions: Vec<Dated> = there.map(|exception| Dated::of(exception, exception.by.and_then(&name))).collect();
-        exceptions.sort_by_key(|exception| exception.date());
+        exceptions.sort_by_key(Dated::date);
         Self { week: Week::of(site, None), groups: groups.collect(), exceptions }
     }
 }
