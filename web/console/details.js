@@ -25,25 +25,31 @@ export function subjectWords(subject, place) {
 }
 
 /**
- * 'Reason: nap time' for a detail of a record; nothing where it says nothing.
+ * 'Reason: nap time' for a detail of a record; nothing where it says nothing to a person. Its proof has the whole text.
  * @param {string} name
  * @param {unknown} value
  * @param {Place} place
  */
 export function detailWords(name, value, place) {
-  if (value === null || value === "" || value === 0) return "";
-  const what = has(`detail.${name}`) ? t(/** @type {Key} */ (`detail.${name}`)) : name;
+  if (value === 0 || !has(`detail.${name}`)) return "";
+  const what = t(/** @type {Key} */ (`detail.${name}`));
   const which = name === "code" ? causeWords(String(value), place.kindergarten.zone) : valueWords(value, place);
   return which && `${what}: ${which}`;
 }
 
 /**
- * A value in words; nothing for an id that no name is known of.
+ * A value in words, with what is in it; nothing for an id that no name is known of.
  * @param {unknown} value
  * @param {Place} place
+ * @returns {string}
  */
 function valueWords(value, place) {
-  if (typeof value !== "string") return JSON.stringify(value);
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map((item) => valueWords(item, place)).filter(Boolean).join(", ");
+  if (typeof value === "object") return Object.entries(value).map(([name, item]) => detailWords(name, item, place)).filter(Boolean).join("; ");
+  if (typeof value === "boolean") return t(`value.${value}`);
+  if (typeof value !== "string") return String(value);
+  if (has(`role.${value}`)) return t(/** @type {Key} */ (`role.${value}`));
   if (ID.test(value)) return nameOf(value, place);
   return MOMENT.test(value) ? moment(value, place.kindergarten.zone) : reasonWords(value);
 }

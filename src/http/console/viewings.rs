@@ -8,7 +8,10 @@ pub(super) mod refusals;
 use super::{period::Period, person::Person};
 use crate::{
     auth::device::Device,
-    console::{network, unusual::Unusual},
+    console::{
+        network,
+        unusual::{Mark, Unusual},
+    },
     db::{
         DbError, Queries, interruptions,
         viewings::list::{self, Filter, Listed},
@@ -142,7 +145,7 @@ pub(super) async fn viewings(
 /// What is told of viewings beside what their rows say.
 pub(super) struct Telling {
     interruptions: Vec<Interruption>,
-    marks: Vec<crate::console::unusual::Mark>,
+    marks: Vec<Mark>,
     may_end: bool,
     now: Timestamp,
 }
