@@ -7,9 +7,10 @@ use crate::{
     config::{self, Config},
     db::{self, Db, DbError},
     facts::Facts,
-    http::{Pages, RateLimits, Server, router},
+    http::{Finder, Pages, RateLimits, Server, router},
     media::{Media, MediaConfig, probe::Prober},
     metrics::Metrics,
+    rounds::Rounds,
     secret::Secrets,
     sessions::{Parts, Sessions},
 };
@@ -56,6 +57,8 @@ pub struct App {
     pub media: Media,
     /// Looks at cameras when a director tests one.
     pub prober: Prober,
+    /// The places for those who look for cameras in the network.
+    pub finder: Finder,
     /// Who watches what, until when.
     pub sessions: Sessions,
     /// What is counted.
@@ -129,6 +132,7 @@ impl App {
             stop: CancellationToken::new(),
             prober: Prober::new(clock.clone()),
             prover: Prover::new(&db),
+            finder: Finder::default(),
             config,
             clock,
             db,
@@ -146,7 +150,12 @@ impl App {
         let signer_stop = CancellationToken::new();
         let signer = tokio::spawn(checkpoints.run(signer_stop.clone()));
         let server = Server::start(app.config.server.listen, tls, router(&app))?;
-        let tasks = vec![tokio::spawn(app.clone().keep_looking()), tokio::spawn(app.clone().keep_forgetting())];
+        let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.look_every());
+        let tasks = vec![
+            tokio::spawn(app.clone().keep_looking()),
+            tokio::spawn(app.clone().keep_forgetting()),
+            tokio::spawn(rounds.run(app.stop.clone())),
+        ];
         Ok(Running { address: server.address, app, server, tasks, signer, signer_stop })
     }
 

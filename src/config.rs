@@ -8,6 +8,7 @@ use crate::{
     secret::{SecretError, Secrets},
     toml_file::{Fault, Faults, TomlFile},
 };
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use std::{
@@ -138,11 +139,27 @@ impl Default for Media {
 }
 
 /// `[cameras]`
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Cameras {
     /// Whether a director may add a camera that is on this machine itself: for simulated ones. Default `false`.
     pub allow_loopback: bool,
+    /// Minutes from one look at each camera that nobody watches to the next: so its director learns of one that fails; 0 looks at none.
+    /// Default 10.
+    pub look_minutes: u8,
+}
+
+impl Default for Cameras {
+    fn default() -> Self {
+        Self { allow_loopback: false, look_minutes: 10 }
+    }
+}
+
+impl Cameras {
+    /// The time from one look to the next.
+    pub fn look_every(&self) -> Option<SignedDuration> {
+        (self.look_minutes > 0).then(|| SignedDuration::from_mins(i64::from(self.look_minutes)))
+    }
 }
 
 /// `[secrets]`

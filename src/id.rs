@@ -98,6 +98,8 @@ ids! {
     SecondFactorId,
     /// One account watching one camera from when to when.
     ViewingId,
+    /// A while in which a camera was so.
+    StretchId,
     /// One run of the server, from its start to its end.
     RunId,
 }

@@ -3,8 +3,12 @@
 //! What a camera is called is its own; which room it shows, and whether sound goes with it, are facts about it that have a past; where
 //! its streams come from is sealed, and told to nobody.
 
+mod health;
+mod recorder;
 mod source;
 
+pub use health::{DayOf, History, Outage, history};
+pub use recorder::{Recorder, Template};
 pub use source::{BadSource, SourceWish};
 
 use super::{own_key, text};

@@ -27,6 +27,7 @@ pub(super) fn migrator() -> Migrator {
         migration!(5, "0005_absences"),
         migration!(6, "0006_people"),
         migration!(7, "0007_second_factors"),
+        migration!(8, "0008_camera_health"),
         migration!(9, "0009_viewings"),
     ])
 }

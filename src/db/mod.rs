@@ -4,6 +4,7 @@
 
 pub mod accounts;
 mod bulk;
+pub mod camera_health;
 pub mod cameras;
 pub mod children;
 mod connect;

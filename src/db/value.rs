@@ -4,7 +4,7 @@ use crate::{
     id::{
         AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
         GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId,
-        PostingId, RunId, SecondFactorId, ViewingId,
+        PostingId, RunId, SecondFactorId, StretchId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role, Watermark},
 };
@@ -139,6 +139,7 @@ id_columns!(
     PostingId,
     RunId,
     SecondFactorId,
+    StretchId,
     ViewingId,
 );
 parsed_column!(Role, Language, Ownership, Watermark, DaySpan, Day);

@@ -18,6 +18,8 @@ mod settings;
 pub(super) mod today;
 mod viewings;
 
+pub use cameras::Finder;
+
 use super::Shared;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -40,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(audit::proofs::inclusion))
         .routes(routes!(cameras::list, cameras::add))
         .routes(routes!(cameras::change, cameras::remove))
+        .routes(routes!(cameras::health::health))
         .routes(routes!(cameras::test::test))
         .routes(routes!(people::people))
         .routes(routes!(people::guardianships::add))
@@ -71,4 +74,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(kindergartens::link))
         .routes(routes!(kindergartens::assign))
         .routes(routes!(kindergartens::unassign))
+        .routes(routes!(cameras::find::find))
+        .routes(routes!(cameras::find::streams))
+        .routes(routes!(cameras::find::recorder))
 }

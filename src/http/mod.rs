@@ -23,6 +23,7 @@ mod token;
 mod whep;
 mod words;
 
+pub use console::Finder;
 pub use events::Pages;
 pub use limits::{RateLimits, TooSoon, Verb};
 pub use problem::{Fault, Problem};

@@ -218,6 +218,14 @@ faults! {
     ColumnMissing = BAD_REQUEST, "column_missing";
     /// Rows of a file are at fault; nothing was done.
     RowsAtFault = CONFLICT, "rows_at_fault";
+    /// This machine's network lets nothing be sent to everybody.
+    NoNetwork = SERVICE_UNAVAILABLE, "no_network";
+    /// The device that is asked for its streams does not answer.
+    DeviceSilent = BAD_REQUEST, "device_silent";
+    /// It refuses the user name or the password.
+    DevicePassword = BAD_REQUEST, "device_password";
+    /// It answers something that is not ONVIF.
+    DeviceStrange = BAD_REQUEST, "device_strange";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// The audit log has no signed checkpoint yet.

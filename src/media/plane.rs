@@ -147,6 +147,17 @@ impl Media {
         self.0.board.states()
     }
 
+    /// Looks whether pictures come from `camera`, as a viewer would, for some seconds at most. What is seen is in
+    /// [`states`](Self::states); no picture goes anywhere.
+    pub async fn look(&self, camera: CameraId) {
+        let Ok((_, _interest, _)) = self.0.feed(camera, Quality::Sub) else { return };
+        let known = |states: &Arc<BTreeMap<CameraId, CameraState>>| {
+            states.get(&camera).is_none_or(|state| state.health == Health::Online || state.health.failed())
+        };
+        // One that takes longer is not known, or fails a moment later and is told then.
+        let _ = tokio::time::timeout(COLD, self.states().wait_for(known)).await;
+    }
+
     /// Opens a stream of the grant's camera for a client's SDP offer. A cold camera is waited for, a few seconds at most.
     ///
     /// Sound goes with the picture only if the grant says so, the camera has it and the client takes it.

@@ -29,6 +29,7 @@ const CONFIG: &str = r#"
     addresses = ["127.0.0.1"]
     [cameras]
     allow_loopback = true
+    look_minutes = 0
     [secrets]
     key_file = "tereze.key"
     [auth]
@@ -75,7 +76,8 @@ impl Gateway {
         Self::start_with(|config| config.replace("\"offered\"", "\"required\"")).await
     }
 
-    async fn start_as(database: &str, change: impl FnOnce(String) -> String) -> Self {
+    /// The same on another database, with another configuration.
+    pub async fn start_as(database: &str, change: impl FnOnce(String) -> String) -> Self {
         let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
         // Small pictures: a busy machine draws them in time.
         let camera = |scene| {
@@ -97,6 +99,11 @@ impl Gateway {
         let gateway = Self { clock, playroom, yard, running, site, folder };
         gateway.apply(&gateway.site).await;
         gateway
+    }
+
+    /// Its parts.
+    pub fn app(&self) -> &App {
+        &self.running.app
     }
 
     /// Its database.

@@ -14,6 +14,7 @@ pub mod light_client;
 pub mod log;
 pub mod odd_camera;
 pub mod offer;
+pub mod onvif;
 pub mod ports;
 mod postgres;
 pub mod process;

@@ -2,6 +2,7 @@
 
 /** @import { Camera } from "../types.js" */
 /** @import { Key } from "../i18n.js" */
+/** @import { Found } from "./camera-form.js" */
 /** @import { Place } from "./sections.js" */
 
 import * as api from "../api.js";
@@ -14,7 +15,10 @@ import { now } from "../time.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
+import { find } from "./camera-find.js";
 import { askForCamera } from "./camera-form.js";
+import { showHistory } from "./camera-history.js";
+import { askForRecorder } from "./camera-recorder.js";
 import { testSaved } from "./camera-test.js";
 import { shown } from "./shown.js";
 
@@ -68,17 +72,27 @@ export function draw(place) {
 const ways = (cameras, { kindergarten }) => html`
   <div class="buttons cameras-ways">
     <button type="button" class="primary" @click=${() => add(cameras, kindergarten.zone)}>${t("cameras.add")}</button>
+    <button type="button" class="quiet" @click=${() => search(cameras, kindergarten.zone)}>${t("cameras.find")}</button>
+    <button type="button" class="quiet" @click=${() => askForRecorder(kindergarten.id, kindergarten.zone)}>${t("cameras.recorder")}</button>
   </div>
 `;
 
 /**
  * @param {Cameras} cameras
  * @param {string} zone
+ * @param {Partial<Found>} [found] What is known of the camera.
  */
-function add(cameras, zone) {
+function add({ kindergarten, groups }, zone, found) {
   const onsaved = (/** @type {ListedCamera} */ camera) => (added = camera.id);
-  askForCamera({ title: t("cameras.add_title"), kindergarten: cameras.kindergarten, groups: cameras.groups, zone, onsaved });
+  askForCamera({ title: t("cameras.add_title"), kindergarten, groups, zone, found, onsaved });
 }
+
+/**
+ * @param {Cameras} cameras
+ * @param {string} zone
+ */
+const search = (cameras, zone) =>
+  find({ kindergarten: cameras.kindergarten, zone, onfound: (found) => add(cameras, zone, found) });
 
 /**
  * @param {Cameras} list
@@ -111,7 +125,11 @@ function card(camera, list, { me, kindergarten, mayChange }) {
       ${watched ? picture(watched, kindergarten.zone, kindergarten.watermark) : nothing}
       <h2>${camera.name}</h2>
       <p class="soft">${where} · ${t(camera.sound ? "cameras.sound_on" : "cameras.sound_off")}</p>
-      ${stateLine(words(camera.state, kindergarten.zone))} ${mayChange ? buttons(camera, list, kindergarten.zone) : nothing}
+      ${stateLine(words(camera.state, kindergarten.zone))} 
+      <div class="buttons">
+        ${mayChange ? changes(camera, list, kindergarten.zone) : nothing}
+        ${button(t("cameras.history"), camera.name, () => showHistory(camera.id, camera.name, kindergarten.zone))}
+      </div>
     </article>
   `;
 }
@@ -141,15 +159,13 @@ function play(id) {
  * @param {Cameras} list
  * @param {string} zone
  */
-function buttons(camera, list, zone) {
+function changes(camera, list, zone) {
   const { id, name } = camera;
   const change = () =>
     askForCamera({ title: t("cameras.change_title", { name }), kindergarten: list.kindergarten, groups: list.groups, zone, camera });
   return html`
-    <div class="buttons">
-      ${button(t("cameras.test"), name, () => testSaved(list.kindergarten, camera, zone))} ${button(t("cameras.change"), name, change)}
-      ${button(t("cameras.remove"), name, () => remove(id, name, zone))}
-    </div>
+    ${button(t("cameras.test"), name, () => testSaved(list.kindergarten, camera, zone))} ${button(t("cameras.change"), name, change)}
+    ${button(t("cameras.remove"), name, () => remove(id, name, zone))}
   `;
 }
 

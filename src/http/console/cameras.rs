@@ -2,7 +2,11 @@
 //!
 //! Addresses and passwords go in and never come out.
 
+pub(super) mod find;
+pub(super) mod health;
 pub(super) mod test;
+
+pub use find::Finder;
 
 use super::{person::Person, today::Wanted};
 use crate::{

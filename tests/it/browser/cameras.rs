@@ -1,7 +1,8 @@
 //! A director adds a camera from the page, tests it, sees its picture, changes it and takes it away.
 
 use super::{DIRECTOR, enter};
-use crate::world::{browser::Browser, gateway::Gateway};
+use crate::world::{browser::Browser, gateway::Gateway, onvif::Onvif};
+use jiff::SignedDuration;
 use serde_json::json;
 
 /// The card of the camera that is added here.
@@ -60,5 +61,30 @@ async fn a_director_adds_a_camera_tests_it_sees_its_picture_and_takes_it_away() 
     browser.press(".sheet [type=submit]").await;
     closed(&browser).await;
     browser.wait_for(&format!("{CARD} === undefined")).await;
+    assert_eq!(browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_director_finds_a_camera_in_the_network_and_adds_it_without_knowing_its_address() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let profiles = vec![("p", "H264", 320, 180, gateway.yard.sub_url())];
+    let device = Onvif { profiles, clock_ahead: SignedDuration::ZERO, nonsense: None }.start().await;
+    enter(&browser, &gateway, DIRECTOR, "en", "/cameras").await;
+    browser.press(".cameras-ways button:nth-child(2)").await;
+    browser.wait_for("document.querySelector('dialog.sheet')?.open").await;
+    browser.type_into("#find-target", &device.discovery.to_string()).await;
+    browser.press(".sheet .primary").await;
+    let found = browser.wait_for("document.querySelector('.sheet .line-text')?.innerText").await;
+    assert!(found.as_str().unwrap().starts_with("Ойын бөлмесі IPC-1 · 127.0.0.1"), "{found}");
+    browser.press(".sheet .line button").await;
+    browser.wait_for("document.querySelector('#device-username') !== null").await;
+    browser.type_into("#device-username", Onvif::USERNAME).await;
+    browser.type_into("#device-password", Onvif::PASSWORD).await;
+    browser.press(".sheet [type=submit]").await;
+    browser.wait_for(&format!("document.querySelector('#camera-main')?.value === '{}'", gateway.yard.sub_url())).await;
+    assert_eq!(browser.wait_for("document.querySelector('#camera-name').value").await, "Ойын бөлмесі");
+    browser.press(".sheet [type=submit]").await;
+    closed(&browser).await;
+    browser.wait_for("document.querySelectorAll('.camera-card').length === 5").await;
     assert_eq!(browser.console().await, Vec::<String>::new());
 }

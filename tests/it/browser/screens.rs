@@ -36,6 +36,9 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
     ("cameras-adding", Some(DIRECTOR), "/cameras"),
+    ("cameras-finding", Some(DIRECTOR), "/cameras"),
+    ("cameras-recorder", Some(DIRECTOR), "/cameras"),
+    ("cameras-history", Some(DIRECTOR), "/cameras"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
     ("inspector-overview", Some(INSPECTOR), "/overview"),
     ("inspector-viewings", Some(INSPECTOR), "/viewings"),
@@ -85,6 +88,9 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("settings-change", &[".console-head button"]),
     ("account-password", &[".account .card:nth-of-type(2) button"]),
     ("account-factor", &[".account .card:nth-of-type(3) button"]),
+    ("cameras-finding", &[".cameras-ways button:nth-child(2)"]),
+    ("cameras-recorder", &[".cameras-ways button:nth-child(3)"]),
+    ("cameras-history", &[".camera-card .buttons button:last-child"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];

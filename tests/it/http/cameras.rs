@@ -1,5 +1,7 @@
 //! A director adds, changes and removes cameras; where they are and their passwords never come out again.
 
+mod found;
+mod health;
 mod refused;
 mod tested;
 

@@ -32,6 +32,19 @@ password = "tereze-test"
 "#;
 const MARAT: &str = "+77010000040";
 
+/// What looks through the network, and what adds a recorder.
+fn looks(console: &Console) -> [(&'static str, Value); 3] {
+    let kindergarten = &console.kindergarten;
+    let device = json!({ "kindergarten": kindergarten, "host": "10.77.0.7", "port": 80, "username": "", "password": "" });
+    let recorder =
+        json!({ "kindergarten": kindergarten, "name": "x", "brand": "dahua", "host": "10.77.0.7", "first": 1, "last": 1 });
+    [
+        ("/api/v1/cameras/find", json!({ "kindergarten": kindergarten, "target": "10.77.0.7" })),
+        ("/api/v1/cameras/streams", device),
+        ("/api/v1/cameras/recorder", recorder),
+    ]
+}
+
 #[tokio::test]
 async fn nobody_but_the_director_of_the_kindergarten_changes_cameras() {
     let mut gateway = Gateway::start().await;
@@ -44,6 +57,9 @@ async fn nobody_but_the_director_of_the_kindergarten_changes_cameras() {
         let visitor = Visitor::log_in(&gateway, login).await;
         visitor.post("/api/v1/cameras", wish.clone()).await.refused(403, "not_yours");
         visitor.post("/api/v1/cameras/test", test.clone()).await.refused(403, "not_yours");
+        for (path, body) in looks(&console) {
+            visitor.post(path, body).await.refused(403, "not_yours");
+        }
         visitor.put(&at(&camera), untouched(&camera)).await.refused(403, "not_yours");
         visitor.delete(&at(&camera)).await.refused(403, "not_yours");
         if login != SAULE {
@@ -53,6 +69,10 @@ async fn nobody_but_the_director_of_the_kindergarten_changes_cameras() {
     let stranger = Visitor::stranger(&gateway);
     stranger.get(&console.address()).await.refused(401, "not_logged_in");
     stranger.post("/api/v1/cameras", wish.clone()).await.refused(401, "not_logged_in");
+    for (path, body) in looks(&console) {
+        stranger.post(path, body.clone()).await.refused(401, "not_logged_in");
+        Answer::of(console.director.request(Method::POST, path).json(&body)).await.refused(403, "csrf");
+    }
     stranger.put(&at(&camera), untouched(&camera)).await.refused(401, "not_logged_in");
     for (method, address) in [
         (Method::POST, "/api/v1/cameras".to_owned()),

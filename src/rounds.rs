@@ -1,0 +1,132 @@
+//! Goes the rounds: looks at cameras that nobody watches, so that a director learns of one that fails before a parent does, and writes
+//! down how every camera was.
+//!
+//! What is measured is whether pictures arrive. Whether somebody covered the lens, or the room is dark, would need the picture to be
+//! decoded, which nothing here does.
+
+use crate::{
+    clock::Clock,
+    db::{
+        Db, DbError,
+        camera_health::{self, Stretch},
+    },
+    id::{CameraId, StretchId},
+    media::{CameraState, Health, Media},
+};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap};
+use tokio_util::sync::CancellationToken;
+
+/// How often it is written down how cameras are. What comes and goes in between is no outage.
+const TICK: SignedDuration = SignedDuration::from_secs(30);
+
+/// How long what was seen is taken to have gone on unseen: two rounds may be late, or fail.
+pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(25);
+
+/// How long the past is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
+
+/// Who goes the rounds.
+pub struct Rounds {
+    db: Db,
+    media: Media,
+    clock: Clock,
+    /// From one round to the next; `None` looks at no camera, and writes down what is seen anyway.
+    every: Option<SignedDuration>,
+    /// The stretches that go on.
+    last: HashMap<CameraId, Last>,
+}
+
+struct Last {
+    id: StretchId,
+    health: Health,
+    seen_at: Timestamp,
+}
+
+impl Rounds {
+    /// Rounds through the cameras of `media`.
+    pub fn new(db: Db, media: Media, clock: Clock, every: Option<SignedDuration>) -> Self {
+        Self { db, media, clock, every, last: HashMap::new() }
+    }
+
+    /// Until `stop`: every stretch ends where the camera was seen last, however the program ends.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let after = |from: Timestamp, pause| from.saturating_add(pause).unwrap_or(Timestamp::MAX);
+        let began = self.clock.now();
+        let (mut round, mut forgetting) = (after(began, TICK), began);
+        loop {
+            let tick = after(self.clock.now(), TICK);
+            if stop.run_until_cancelled(self.clock.sleep_until(tick)).await.is_none() {
+                return;
+            }
+            self.write_down().await;
+            let now = self.clock.now();
+            if let Some(every) = self.every
+                && round <= now
+            {
+                round = after(now, every);
+                if stop.run_until_cancelled(self.go()).await.is_none() {
+                    return;
+                }
+            }
+            if forgetting <= now {
+                forgetting = after(now, SignedDuration::from_hours(24));
+                self.forget(now).await;
+            }
+        }
+    }
+
+    /// Looks at each camera that nobody watches, one after the other.
+    async fn go(&mut self) {
+        let idle: Vec<CameraId> =
+            self.states().into_iter().filter(|(_, state)| state.health == Health::Idle).map(|(id, _)| id).collect();
+        for camera in idle {
+            self.media.look(camera).await;
+            self.write_down().await;
+        }
+    }
+
+    async fn write_down(&mut self) {
+        let now = self.clock.now();
+        let states = self.states();
+        self.last.retain(|camera, _| states.contains_key(camera));
+        for (camera, state) in states {
+            if let Err(error) = self.note(camera, &state, now).await {
+                tracing::error!(%error, %camera, "how a camera is cannot be written down");
+            }
+        }
+    }
+
+    /// Nobody knows how a camera is that is idle or connecting.
+    async fn note(&mut self, camera: CameraId, state: &CameraState, now: Timestamp) -> Result<(), DbError> {
+        if state.health != Health::Online && !state.health.failed() {
+            return Ok(());
+        }
+        match self.last.get_mut(&camera) {
+            Some(last) if last.health == state.health && now.duration_since(last.seen_at) <= TOLERANCE => {
+                camera_health::go_on(&self.db, last.id, now).await?;
+                last.seen_at = now;
+            }
+            last => {
+                let earlier = last.map_or(Timestamp::MIN, |last| last.seen_at);
+                let id = StretchId::new(now);
+                let stretch =
+                    Stretch { code: state.health.code().to_owned(), started_at: state.since.max(earlier).min(now), seen_at: now };
+                camera_health::begin(&self.db, id, camera, &stretch).await?;
+                self.last.insert(camera, Last { id, health: state.health, seen_at: now });
+            }
+        }
+        Ok(())
+    }
+
+    fn states(&self) -> BTreeMap<CameraId, CameraState> {
+        self.media.states().borrow().as_ref().clone()
+    }
+
+    async fn forget(&self, now: Timestamp) {
+        let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+        if let Err(error) = camera_health::forget(&self.db, before).await {
+            tracing::error!(%error, "how cameras were long ago cannot be forgotten");
+        }
+    }
+}
