@@ -10,6 +10,7 @@ pub mod import;
 pub mod inspectors;
 pub mod kindergartens;
 pub mod links;
+pub mod mergers;
 pub mod network;
 pub mod pauses;
 pub mod people;

@@ -80,6 +80,8 @@ ids! {
     EnrolmentId,
     /// The days on which a child stays away.
     AbsenceId,
+    /// A day on which a group is with another.
+    MergerId,
     /// An order that closes viewing for a while.
     PauseId,
     /// An order that ends one account's viewing and keeps it out for a while.

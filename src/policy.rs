@@ -12,6 +12,7 @@ mod grant;
 mod mandate;
 mod opening;
 mod refusal;
+mod room;
 mod standing;
 
 pub use charge::{Charge, Ties, charge};
@@ -22,6 +23,7 @@ pub use grant::Grant;
 pub use mandate::{Insight, Mandate, manage, oversee};
 pub use opening::{group_windows, open_windows, today};
 pub use refusal::Refusal;
+pub use room::room;
 pub use standing::{Standing, standing};
 
 use crate::{
@@ -244,16 +246,21 @@ fn oversight(account: &Account, site: &Site, now: Timestamp) -> Option<Timestamp
     }
 }
 
-/// The ties of a guardian to `group`, or to every group when `group` is `None`: one for each child that is in it today.
+/// The ties of a guardian to the room of `group`, or to every room when `group` is `None`: one for each child that is in it today.
 fn guardian_ties(account: &Account, site: &Site, group: Option<GroupId>, now: Timestamp) -> Vec<Tie> {
     let mut ties = Vec::new();
     for guardianship in site.guardianships.iter().filter(|guardianship| guardianship.account == account.id) {
         let Some(tie_ends) = opening::day_range(site, guardianship.from, guardianship.to, now) else { continue };
         let stays = site.enrolments.iter().filter(|stay| stay.child == guardianship.child);
-        for stay in stays.filter(|stay| group.is_none_or(|group| group == stay.group)) {
+        for stay in stays {
             let Some(stay_ends) = opening::day_range(site, Some(stay.from), stay.to, now) else { continue };
-            let subject = TokenSubject::Group(stay.group);
-            ties.push(Tie { subject, restricted: guardianship.restricted, until: tie_ends.min(stay_ends) });
+            // Where the child is counts, not where it belongs: on a day in another room that is the one to look into.
+            let (room, room_until) = room(site, stay.group, now);
+            if group.is_some_and(|group| group != room) {
+                continue;
+            }
+            let until = tie_ends.min(stay_ends).min(room_until);
+            ties.push(Tie { subject: TokenSubject::Group(room), restricted: guardianship.restricted, until });
         }
     }
     ties

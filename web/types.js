@@ -27,7 +27,8 @@
  * @property {string} id
  * @property {string} name
  * @property {string} kindergarten
- * @property {string | null} group
+ * @property {string | null} group In whose room it is today.
+ * @property {string | null} home The name of its own group, where that is another today.
  * @property {boolean} restricted
  *
  * @typedef {object} Group
@@ -80,6 +81,7 @@
  * @property {string} id
  * @property {string} name
  * @property {TodayState} state
+ * @property {string | null} host The group in whose room its children are today, where that is not its own.
  * @property {number} children How many are in it today.
  * @property {{id: string, name: string}[]} absent Those of them who stay away today.
  *

@@ -29,5 +29,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(7, "0007_second_factors"),
         migration!(8, "0008_camera_health"),
         migration!(9, "0009_viewings"),
+        migration!(10, "0010_mergers"),
     ])
 }

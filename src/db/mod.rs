@@ -16,6 +16,7 @@ pub mod invitations;
 pub mod kindergartens;
 mod known;
 pub mod logins;
+pub mod mergers;
 mod migrations;
 pub mod pauses;
 pub mod people;

@@ -5,6 +5,7 @@ use super::{
     hours::ExceptionRow,
     interruptions,
     known::{known, present},
+    mergers::MergerRow,
     pauses::PauseRow,
 };
 use crate::{
@@ -34,6 +35,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
         children: model(db.rows::<ChildRow>(present!("select id, name from children where kindergarten_id = $1"), when).await?)?,
         enrolments: model(db.rows::<EnrolmentRow>(known!("select * from enrolments where kindergarten_id = $1"), when).await?)?,
         absences: model(db.rows::<AbsenceRow>(ABSENCES, args![id, at, yesterday(at)]).await?)?,
+        mergers: model(db.rows::<MergerRow>(MERGERS, args![id, at, yesterday(at)]).await?)?,
         guardianships: model(
             db.rows::<GuardianshipRow>(known!("select * from guardianships where kindergarten_id = $1"), when).await?,
         )?,
@@ -71,6 +73,8 @@ const CAMERAS: &str = "select c.id, c.name, p.group_id, p.sound from cameras c j
 
 /// Those of long ago are many, and nobody asks for them.
 const ABSENCES: &str = known!("select * from absences where kindergarten_id = $1 and last_day >= $3");
+
+const MERGERS: &str = known!("select * from mergers where kindergarten_id = $1 and date >= $3");
 
 /// The day before in the zone that is furthest behind: whatever the kindergarten's, nothing of today is left out.
 fn yesterday(at: Timestamp) -> Date {

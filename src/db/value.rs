@@ -3,8 +3,8 @@
 use crate::{
     id::{
         AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
-        GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, PauseId, PlacementId,
-        PostingId, RunId, SecondFactorId, StretchId, ViewingId,
+        GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, MergerId, PauseId,
+        PlacementId, PostingId, RunId, SecondFactorId, StretchId, ViewingId,
     },
     model::{DaySpan, Language, Ownership, Role, Watermark},
 };
@@ -134,6 +134,7 @@ id_columns!(
     HalfLoginId,
     KindergartenId,
     LoginId,
+    MergerId,
     PauseId,
     PlacementId,
     PostingId,

@@ -10,6 +10,7 @@ mod hours;
 mod import;
 mod kindergartens;
 mod link;
+mod mergers;
 mod pauses;
 mod people;
 mod period;
@@ -77,4 +78,6 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(cameras::find::find))
         .routes(routes!(cameras::find::streams))
         .routes(routes!(cameras::find::recorder))
+        .routes(routes!(mergers::merge))
+        .routes(routes!(mergers::part))
 }

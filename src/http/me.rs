@@ -146,8 +146,10 @@ pub(super) struct MyChild {
     pub(super) name: String,
     /// Its kindergarten.
     pub(super) kindergarten: KindergartenId,
-    /// The group in which it is today.
+    /// The group in whose room it is today.
     pub(super) group: Option<GroupId>,
+    /// The name of its own group, where that is another today.
+    pub(super) home: Option<String>,
     /// Whether an order closes this parent's view.
     pub(super) restricted: bool,
 }

@@ -208,6 +208,8 @@ faults! {
     GroupHasChildren = CONFLICT, "group_has_children";
     /// Cameras show the group's room.
     GroupHasCameras = CONFLICT, "group_has_cameras";
+    /// One of two groups is together with another on that day.
+    MergedOtherwise = CONFLICT, "merged_otherwise";
     /// A file is of no kind that is read, or broken.
     FileUnreadable = BAD_REQUEST, "file_unreadable";
     /// A file has no rows.

@@ -4,7 +4,7 @@ use super::account::{Language, words};
 use super::hours::DaySpan;
 use crate::id::{
     AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId,
-    KindergartenId, PauseId, ViewingId,
+    KindergartenId, MergerId, PauseId, ViewingId,
 };
 use jiff::{
     Timestamp,
@@ -41,6 +41,8 @@ pub struct Site {
     pub enrolments: Vec<Enrolment>,
     /// Which child stays away on which days, as far as that is not over. The policy does not read them: a parent may look all the same.
     pub absences: Vec<Absence>,
+    /// Which group is with another on which day, as far as that day is not over.
+    pub mergers: Vec<Merger>,
     /// Which account is a guardian of which child.
     pub guardianships: Vec<Guardianship>,
     /// Which inspector may look, between which days.
@@ -195,6 +197,19 @@ pub struct Absence {
     pub from: Date,
     /// The last day.
     pub to: Date,
+}
+
+/// A duty group: on a day the children of one group are in the room of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merger {
+    /// Its id.
+    pub id: MergerId,
+    /// The group that goes.
+    pub group: GroupId,
+    /// The group to which it goes.
+    pub host: GroupId,
+    /// The day.
+    pub date: Date,
 }
 
 /// The tie between a guardian's account and a child.

@@ -2,6 +2,7 @@
 
 mod days;
 mod managing;
+mod merging;
 
 use super::*;
 use crate::{id::*, model::*};
@@ -52,6 +53,7 @@ impl World {
             cameras: vec![camera(0, Some(groups[0])), camera(1, Some(groups[1])), camera(2, None)],
             children: vec![Child { id: child, name: "child".into() }],
             absences: vec![],
+            mergers: vec![],
             enrolments: vec![Enrolment { id: EnrolmentId::new(made), child, group: groups[0], from: date(2026, 1, 1), to: None }],
             guardianships: vec![Guardianship {
                 id: GuardianshipId::new(made),

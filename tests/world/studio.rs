@@ -112,6 +112,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         cameras: vec![Camera { id: camera, name: "yard".into(), group: None, sound }],
         children: vec![],
         absences: vec![],
+        mergers: vec![],
         enrolments: vec![],
         guardianships: vec![],
         assignments: vec![],

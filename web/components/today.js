@@ -72,6 +72,7 @@ function groupCard(group, today, { id, zone }) {
   const cameras = today.cameras.filter((camera) => camera.group === group.id);
   const own = today.pauses.filter((pause) => pause.group === group.id);
   const closed = own.filter(isInForce);
+  const host = today.groups.find(({ id }) => id === group.host);
   // The state tells of a pause within the hours; outside of them it tells when it opens next.
   const told = group.state.code === "paused";
   const more = own.filter((pause) => !told || !isInForce(pause));
@@ -79,7 +80,7 @@ function groupCard(group, today, { id, zone }) {
   return html`
     <article class="today-card">
       <h3>${group.name}</h3>
-      ${stateLine(groupWords(group.state, zone))} ${attendance(group)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
+      ${host ? html`<p class="today-by">${t("today.with", { group: host.name })}</p>` : stateLine(groupWords(group.state, zone))} ${attendance(group)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
       ${closed.map(orderedBy)} ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)}
       ${
         byAll && !closed.length

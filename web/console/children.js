@@ -6,7 +6,8 @@
 /** @typedef {{group: string, from: string, to: string | null}} Stay */
 /** @typedef {{from: string, to: string}} Absence */
 /** @typedef {{id: string, name: string, stays: Stay[], absences: Absence[], guardians: number}} Child */
-/** @typedef {{today: string, groups: Group[], children: Child[]}} Children */
+/** @typedef {{id: string, group: string, host: string, date: string}} Merger */
+/** @typedef {{today: string, groups: Group[], mergers: Merger[], children: Child[]}} Children */
 
 import { count, currentLanguage, t } from "../i18n.js";
 import { drawAnew, resource } from "../resource.js";
@@ -14,7 +15,7 @@ import { choose, chosen } from "../router.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { away, back, more } from "./child.js";
-import { enrol, makeGroup, removeGroup, renameGroup } from "./group.js";
+import { enrol, makeGroup, mergeGroup, mergers, removeGroup, renameGroup } from "./group.js";
 import { importing } from "./import.js";
 import { shown } from "./shown.js";
 import { groupName, isAway, plans, stayOn } from "./stays.js";
@@ -160,12 +161,14 @@ const inside = (children, list, group) => html`
       ? html`
           <div class="buttons">
             <button type="button" class="quiet" @click=${() => enrol(list, group.id)}>${t("children.enrol")}</button>
+            ${list.groups.length > 1 ? html`<button type="button" class="quiet" @click=${() => mergeGroup(group, list)}>${t("groups.merge")}</button>` : nothing}
             <button type="button" class="quiet" @click=${() => renameGroup(group)}>${t("groups.rename")}</button>
             <button type="button" class="quiet" @click=${() => removeGroup(group)}>${t("groups.remove")}</button>
           </div>
         `
       : nothing
   }
+  ${group ? mergers(group, list) : nothing}
   ${children.length ? lines(sorted(children), list, false) : html`<p class="soft">${t("groups.empty")}</p>`}
 `;
 

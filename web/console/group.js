@@ -1,11 +1,13 @@
 // Dialogs of groups: making, renaming, removing, and enrolling a child in one.
 
-/** @import { Group, List } from "./children.js" */
+/** @import { Group, List, Merger } from "./children.js" */
 
 import * as api from "../api.js";
 import { ask } from "../components/sheet.js";
 import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { calendarDay } from "../when.js";
+import { groupName } from "./stays.js";
 
 const LONGEST_NAME = 80;
 const LONGEST_CHILD_NAME = 120;
@@ -42,6 +44,56 @@ export function removeGroup({ id, name }) {
 }
 
 /**
+ * Asks with which group, and on which day.
+ * @param {Group} group
+ * @param {List} list
+ */
+export function mergeGroup({ id, name }, list) {
+  const others = list.groups.filter((group) => group.id !== id);
+  ask({
+    title: t("groups.merge_title", { name }),
+    body: () => html`
+      ${groupField({ ...list, groups: others }, null, t("groups.host"))} ${dayField("date", t("groups.day"), list.today)}
+      <p class="sheet-note">${t("groups.merge_note")}</p>
+    `,
+    confirm: t("children.save"),
+    onsend: (fields) => api.send("POST", "mergers", { kindergarten: list.kindergarten, group: id, host: fields.get("group"), date: fields.get("date") }),
+  });
+}
+
+/**
+ * The days on which a group is with another.
+ * @param {Group} group
+ * @param {List} list
+ */
+export function mergers({ id }, list) {
+  const own = list.mergers.filter(({ group }) => group === id);
+  if (!own.length) return nothing;
+  return html`
+    <ul class="lines">
+      ${own.map((merger) => {
+        const words = t("groups.merged", { day: calendarDay(merger.date), group: groupName(merger.host, list) });
+        const part = html`<button type="button" class="quiet" aria-label=${`${t("today.call_off")}: ${words}`} @click=${() => partGroup(merger, words)}>${t("today.call_off")}</button>`;
+        return html`<li class="line"><p class="line-text">${words}</p>${list.mayChange ? part : nothing}</li>`;
+      })}
+    </ul>
+  `;
+}
+
+/**
+ * @param {Merger} merger
+ * @param {string} words
+ */
+function partGroup({ id }, words) {
+  ask({
+    title: words,
+    body: () => html`<p class="sheet-note">${t("groups.part_text")}</p>`,
+    confirm: t("today.call_off"),
+    onsend: () => api.send("DELETE", `mergers/${id}`),
+  });
+}
+
+/**
  * @param {List} list
  * @param {string | null} group The group that is proposed.
  */
@@ -70,9 +122,10 @@ export const nameField = (label, value, longest) => html`
 /**
  * @param {List} list
  * @param {string | null} chosen
+ * @param {string} [label]
  */
-export const groupField = ({ groups }, chosen) => html`
-  <label for="sheet-group">${t("children.group")}</label>
+export const groupField = ({ groups }, chosen, label = t("children.group")) => html`
+  <label for="sheet-group">${label}</label>
   <select id="sheet-group" name="group" required>
     ${chosen ? nothing : html`<option value="">${t("children.group_choose")}</option>`}
     ${groups.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen}>${name}</option>`)}

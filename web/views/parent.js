@@ -25,12 +25,19 @@ export function home(me) {
       ${me.children.length > 1 ? children(me.children, child) : nothing}
       <div class="home-head">
         <h1>${child.name}</h1>
-        <p class="home-group">${group?.name ?? t("parent.no_group")}</p>
+        <p class="home-group">${groupWords(group?.name, child.home)}</p>
       </div>
       ${camera ? watching(camera, cameras, me) : shut(without(child))}
     </div>
   `;
 }
+
+/**
+ * Where a child is today: its group, or another that its own is with.
+ * @param {string | undefined} group
+ * @param {string | null} home
+ */
+const groupWords = (group, home) => (group && home ? t("parent.with", { group, home }) : (group ?? t("parent.no_group")));
 
 /**
  * The cameras of a child: its group's, then the kindergarten's common ones.

@@ -119,6 +119,8 @@ struct TodayGroup {
     name: String,
     /// How it stands for its parents.
     state: TodayState,
+    /// The group in whose room its children are today, where that is not its own.
+    host: Option<GroupId>,
     /// How many children are in it today, those who stay away included.
     children: usize,
     /// The children who stay away today.
@@ -231,6 +233,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
             id: group.id,
             name: group.name.clone(),
             state: state(site, group.id, now),
+            host: Some(policy::room(site, group.id, now).0).filter(|room| *room != group.id),
             absent: away.iter().filter(|child| children.contains(&child.id)).cloned().collect(),
             children: children.len(),
         }

@@ -113,7 +113,11 @@ fn children(known: &Known, site: &Site, now: Timestamp) -> Vec<MyChild> {
             id: child.id,
             name: child.name.clone(),
             kindergarten: site.kindergarten.id,
-            group: stay.map(|stay| stay.group),
+            group: stay.map(|stay| policy::room(site, stay.group, now).0),
+            home: stay
+                .filter(|stay| policy::room(site, stay.group, now).0 != stay.group)
+                .and_then(|stay| site.group(stay.group))
+                .map(|group| group.name.clone()),
             restricted: true,
         });
         // One tie that is open is enough, as it is for the policy.

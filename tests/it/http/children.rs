@@ -1,6 +1,7 @@
 //! A director keeps the groups and their children; what parents may watch follows.
 
 mod import;
+mod mergers;
 mod refused;
 
 use super::people::{AIDOS, ASEL, DANIYAR, GULNAR, SAULE};
@@ -215,6 +216,20 @@ async fn a_group_is_made_renamed_and_removed_when_nothing_stands_in_the_way() {
     office.director.delete(&format!("/api/v1/groups/{qarlygash}")).await.refused(409, "group_has_cameras");
     let actions: Vec<String> = records(&gateway, "group:").await.into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, ["fact_added", "fact_changed", "fact_changed", "fact_ended"]);
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_director_makes_stays_when_the_file_is_applied_again() {
+    let mut gateway = Gateway::start().await;
+    let office = Office::of(&gateway, GULNAR).await;
+    let group = office.make_group("Жұлдыз").await;
+    office.enrol("Дана Ли", &group, TODAY).await;
+    let amina = office.child("Әмина Қасымова").await;
+    office.put(&amina, "absence", json!({ "from": TODAY, "to": TODAY })).await.ok(204);
+    gateway.change("name = \"Данияр Жұмабаев\"", "name = \"Данияр Ж.\"").await;
+    assert_eq!(office.child("Дана Ли").await["stays"][0]["group"], json!(group));
+    assert_eq!(office.child("Әмина Қасымова").await["absences"], json!([{ "from": TODAY, "to": TODAY }]));
     gateway.stop().await;
 }
 

@@ -72,6 +72,8 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/me/password",
             "/api/v1/me/recovery-codes",
             "/api/v1/me/second-factor",
+            "/api/v1/mergers",
+            "/api/v1/mergers/{merger}",
             "/api/v1/pauses",
             "/api/v1/pauses/{pause}",
             "/api/v1/people",

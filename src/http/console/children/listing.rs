@@ -4,7 +4,7 @@ use crate::{
     http::{
         Problem,
         caller::Params,
-        console::{person::Person, today::Wanted},
+        console::{mergers::ListedMerger, person::Person, today::Wanted},
         openapi::WithLogin,
     },
     id::{ChildId, GroupId},
@@ -41,6 +41,8 @@ pub(in crate::http::console) struct Listing {
     today: Date,
     /// Its groups.
     groups: Vec<ListedGroup>,
+    /// Which groups are together on a day that is not over.
+    mergers: Vec<ListedMerger>,
     /// Its children.
     pub(in crate::http::console) children: Vec<ListedChild>,
 }
@@ -122,5 +124,6 @@ pub(in crate::http::console) fn of(site: &Site, now: Timestamp) -> Listing {
         name: group.name.clone(),
         cameras: site.cameras.iter().filter(|camera| camera.group == Some(group.id)).count(),
     });
-    Listing { today, groups: groups.collect(), children: site.children.iter().map(|it| child(it.id, &it.name)).collect() }
+    let mergers = site.mergers.iter().filter(|merger| today <= merger.date).map(ListedMerger::from).collect();
+    Listing { today, mergers, groups: groups.collect(), children: site.children.iter().map(|it| child(it.id, &it.name)).collect() }
 }
