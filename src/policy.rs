@@ -6,6 +6,7 @@
 
 mod charge;
 mod charter;
+mod company;
 mod day;
 mod explain;
 mod grant;
@@ -17,6 +18,7 @@ mod standing;
 
 pub use charge::{Charge, Ties, charge};
 pub use charter::{Charter, administer};
+pub use company::company;
 pub use day::{Stretch, Why, day};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;

@@ -140,3 +140,5 @@ root.addEventListener("playerchange", () => queueMicrotask(draw));
 if (localStorage.getItem(LOGGED_IN) !== null) await begin();
 draw();
 setInterval(draw, REDRAW_MS);
+// Last: it is for the next time.
+void import("./worker.js").then(({ keepOfflinePage }) => keepOfflinePage(), () => {});

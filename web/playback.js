@@ -4,6 +4,7 @@
 
 import { Problem } from "./api.js";
 import { onEnded } from "./events.js";
+import { connection } from "./quality.js";
 import { now } from "./time.js";
 import { dropViewTokens, viewToken } from "./token.js";
 import { WhepSession } from "./whep.js";
@@ -89,6 +90,7 @@ export class Playback extends EventTarget {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const stopListening = onEnded((ended) => this.#told(ended));
+    this.#watchTheLine(signal);
     this.#attempts = 0;
     let freshToken = false;
     this.#to("connecting");
@@ -106,6 +108,17 @@ export class Playback extends EventTarget {
       await pause(this.#attempts++, end.retry_after, signal);
     }
     stopListening();
+  }
+
+  /**
+   * A telephone that was locked, a tunnel, another network: the browser may take half a minute to see that nothing arrives any more.
+   * @param {AbortSignal} signal
+   */
+  #watchTheLine(signal) {
+    const doubt = () => document.hidden || void this.#session?.doubt();
+    document.addEventListener("visibilitychange", doubt, { signal });
+    for (const name of ["online", "offline"]) addEventListener(name, doubt, { signal });
+    connection()?.addEventListener("change", doubt, { signal });
   }
 
   /**
@@ -167,7 +180,7 @@ export class Playback extends EventTarget {
 }
 
 /**
- * Waits longer each time, not in step with others, and no longer once the network is back.
+ * Waits longer each time, not in step with others, and no longer once the network or the viewer is back.
  * @param {number} attempt
  * @param {number | null | undefined} retryAfter Seconds that the gateway asks for.
  * @param {AbortSignal} signal
@@ -180,11 +193,14 @@ function pause(attempt, retryAfter, signal) {
     const done = () => {
       clearTimeout(timer);
       removeEventListener("online", done);
+      document.removeEventListener("visibilitychange", wake);
       signal.removeEventListener("abort", done);
       resolve();
     };
+    const wake = () => document.hidden || done();
     const timer = setTimeout(done, attempt === 0 && !retryAfter ? 0 : wait);
     addEventListener("online", done);
+    document.addEventListener("visibilitychange", wake);
     signal.addEventListener("abort", done);
   });
 }

@@ -16,6 +16,10 @@ let goodbyes = Promise.resolve();
 /** A path through the network may come back by itself; after this it is given up. */
 const PATIENCE_MS = 1_500;
 
+/** For so long nothing may arrive before a connection that is in doubt is given up: the browser and the gateway speak more often. */
+const SILENCE_MS = 3_000;
+const LOOK_MS = 250;
+
 /** When the gateway ends a session, the connection may close a moment before the reason arrives. */
 const WORD_MS = 800;
 
@@ -89,6 +93,26 @@ export class WhepSession {
       },
     });
     this.#etag = response.headers.get("ETag") ?? this.#etag;
+  }
+
+  /** Looks whether anything still arrives, and ends the session when nothing does: after sleep, in a tunnel, in another network. */
+  async doubt() {
+    const before = await this.#arrived();
+    for (let waited = 0; waited < SILENCE_MS; waited += LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if ((await this.#arrived()) > before) return;
+    }
+    if (this.#open) this.#over({ code: "connection_lost" });
+  }
+
+  /** How much has arrived by now: bytes of the picture, and answers to the checks of the path. */
+  async #arrived() {
+    let arrived = 0;
+    const stats = await this.#peer.getStats().catch(() => new Map());
+    stats.forEach((/** @type {any} */ { type, bytesReceived = 0, responsesReceived = 0 }) => {
+      if (type === "candidate-pair") arrived += bytesReceived + responsesReceived;
+    });
+    return arrived;
   }
 
   /**

@@ -7,6 +7,7 @@ mod bulk;
 pub mod camera_health;
 pub mod cameras;
 pub mod children;
+pub mod company;
 mod connect;
 pub mod groups;
 pub mod guardianships;

@@ -11,10 +11,10 @@ use axum::{
 use std::{any::Any, time::Duration};
 
 /// Scripts, styles, pictures and connections come from here and nowhere else; no page of another site may frame ours; and text
-/// becomes markup only through the template library (Trusted Types).
+/// becomes markup only through the template library, and an address a worker's only where `worker.js` says so (Trusted Types).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types lit-html";
+    media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types lit-html tereze-worker";
 
 /// The page plays video, large and small, and keeps the screen awake meanwhile; nothing else of the device is for it.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(self), camera=(), display-capture=(), fullscreen=(self), geolocation=(), \

@@ -5,6 +5,7 @@
 
 mod account;
 mod caller;
+mod company;
 mod console;
 mod csv;
 mod events;
@@ -60,6 +61,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(login::language))
         .routes(routes!(events::events))
         .routes(routes!(token::view_token))
+        .routes(routes!(company::watched_today))
         .routes(routes!(explain::explain))
         .routes(routes!(token::jwks))
         .routes(routes!(health::healthz))

@@ -1,5 +1,6 @@
 //! The policy's rules, one sentence a test, and properties where a rule has edges.
 
+mod company;
 mod days;
 mod managing;
 mod merging;

@@ -18,6 +18,7 @@ import "./watermark.js";
  * @property {string} zone Of the camera's kindergarten.
  * @property {string | null} viewer What the watermark says of the viewer; null for none.
  * @property {boolean} small One of many on a page: the small stream, and it starts by its own press only.
+ * @property {boolean} [light] The small stream for a slow line.
  */
 
 /** Set while this tab wants a picture: what was pressed once goes on by itself, after a reload or with another camera too. */
@@ -46,13 +47,13 @@ export class Player extends HTMLElement {
 
   /** @param {Shows} shows */
   set shows(shows) {
-    const before = this.#shows?.camera;
-    const { camera, small } = shows;
+    const { camera: before, light: wasLight } = this.#shows ?? {};
+    const { camera, small, light = false } = shows;
     if (!this.#shows && !small) this.#wanted = sessionStorage.getItem(WANTED) !== null;
     this.#shows = shows;
-    const other = before?.id !== camera.id || before.sound !== camera.sound;
-    if (other) this.#replace(camera, small);
-    if (camera.state.code === "live" && (other || before.state.code !== "live")) this.#goOn();
+    const other = before?.id !== camera.id || before.sound !== camera.sound || wasLight !== shows.light;
+    if (other) this.#replace(camera, small || light);
+    if (camera.state.code === "live" && (other || before?.state.code !== "live")) this.#goOn();
     this.#draw();
   }
 

@@ -3,12 +3,16 @@
 /** @import { Camera, Child, Me } from "../types.js" */
 
 import { choice } from "../components/choice.js";
+import { company } from "../components/company.js";
+import "../components/countdown.js";
 import { hours } from "../components/hours.js";
 import "../components/player.js";
 import { scene } from "../components/scene.js";
 import { stateLine } from "../components/state-line.js";
+import { tabs } from "../components/tabs.js";
 import { viewers } from "../components/viewers.js";
 import { t } from "../i18n.js";
+import { quality, wantQuality, wantsSmall } from "../quality.js";
 import { choose, chosen } from "../router.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { stateWords } from "../words.js";
@@ -17,18 +21,36 @@ import { stateWords } from "../words.js";
 export function home(me) {
   const child = me.children.find(({ id }) => id === chosen("child")) ?? me.children[0];
   if (!child) return empty();
+  if (me.children.length === 1) return html`<div class="home">${childsDay(child, me)}</div>`;
+  const panel = childsDay(child, me);
+  return html`
+    <div class="home">
+      ${tabs({
+        id: "child",
+        label: t("parent.children"),
+        chosen: child.id,
+        options: me.children.map(({ id, name }) => ({ id, text: name })),
+        onchoose: (id) => choose({ child: id, camera: null }),
+        panel,
+      })}
+    </div>
+  `;
+}
+
+/**
+ * @param {Child} child
+ * @param {Me} me
+ */
+function childsDay(child, me) {
   const cameras = camerasOf(child, me);
   const camera = cameras.find(({ id }) => id === chosen("camera")) ?? cameras[0];
   const group = me.groups.find(({ id }) => id === child.group);
   return html`
-    <div class="home">
-      ${me.children.length > 1 ? children(me.children, child) : nothing}
-      <div class="home-head">
-        <h1>${child.name}</h1>
-        <p class="home-group">${groupWords(group?.name, child.home)}</p>
-      </div>
-      ${camera ? watching(camera, cameras, me) : shut(without(child))}
+    <div class="home-head">
+      <h1>${child.name}</h1>
+      <p class="home-group">${groupWords(group?.name, child.home)}</p>
     </div>
+    ${camera ? watching(camera, cameras, child.group, me) : shut(without(child))}
   `;
 }
 
@@ -51,30 +73,25 @@ function camerasOf(child, me) {
 }
 
 /**
- * @param {Child[]} all
- * @param {Child} child
- */
-const children = (all, child) =>
-  choice({
-    label: t("parent.children"),
-    chosen: child.id,
-    options: all.map(({ id, name }) => ({ id, text: name })),
-    onchoose: (id) => choose({ child: id, camera: null }),
-  });
-
-/**
  * @param {Camera} camera
  * @param {Camera[]} cameras
+ * @param {string | null} group
  * @param {Me} me
  */
-function watching(camera, cameras, me) {
+function watching(camera, cameras, group, me) {
   const { zone = "UTC", watermark: viewer = null } = me.kindergartens.find(({ id }) => id === camera.kindergarten) ?? {};
-  const shows = { camera, zone, viewer, small: false };
+  const shows = { camera, zone, viewer, small: false, light: wantsSmall() };
+  const { opens_at } = camera.state;
   return html`
-    <div class="home-state">${stateLine(stateWords(camera.state, zone))}</div>
+    <div class="home-state">
+      ${stateLine(stateWords(camera.state, zone))}
+      ${opens_at ? html`<tereze-countdown class="state-detail" .until=${opens_at}></tereze-countdown>` : nothing}
+    </div>
     <div class="home-picture"><tereze-player .shows=${shows}></tereze-player></div>
     <div class="home-side">
-      ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing} ${viewers(camera)} ${hours(camera.today, zone)}
+      ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing}
+      <div>${viewers(camera)} ${group ? company(group) : nothing}</div>
+      ${hours(camera.today, zone)} ${qualityChoice()}
     </div>
   `;
 }
@@ -94,6 +111,25 @@ const cameraChoice = (camera, cameras, zone) =>
     }),
     onchoose: (id) => choose({ camera: id }),
   });
+
+const qualityChoice = () => html`
+  <section class="home-quality">
+    <h2>${t("quality.title")}</h2>
+    ${choice({
+      label: t("quality.title"),
+      chosen: quality(),
+      options: [
+        { id: "auto", text: t("quality.auto") },
+        { id: "low", text: t("quality.low") },
+      ],
+      onchoose: (wanted) => {
+        wantQuality(/** @type {import("../quality.js").Quality} */ (wanted));
+        // The address stays as it is; what is drawn anew is the choice and the picture.
+        choose({});
+      },
+    })}
+  </section>
+`;
 
 /** @param {import("../words.js").StateWords} words */
 const shut = (words) => html`

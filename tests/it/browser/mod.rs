@@ -8,6 +8,7 @@ mod examiner;
 mod first_load;
 mod hours;
 mod live_edge;
+mod parent;
 mod people;
 mod records;
 mod screens;

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod cameras;
 mod children;
+mod company;
 mod elsewhere;
 mod explain;
 mod factor;

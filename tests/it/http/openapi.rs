@@ -87,6 +87,7 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/viewings/people",
             "/api/v1/viewings/unusual",
             "/api/v1/viewings/{viewing}/end",
+            "/api/v1/watched-today",
             "/healthz",
             "/metrics",
             "/readyz",
