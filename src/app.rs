@@ -9,6 +9,7 @@ use crate::{
     facts::Facts,
     http::{Finder, Pages, RateLimits, Server, router},
     media::{Media, MediaConfig, probe::Prober},
+    messages::Messages,
     metrics::Metrics,
     rounds::Rounds,
     secret::Secrets,
@@ -61,6 +62,8 @@ pub struct App {
     pub finder: Finder,
     /// Who watches what, until when.
     pub sessions: Sessions,
+    /// How links reach people outside of the pages.
+    pub messages: Messages,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// How often who may ask.
@@ -109,6 +112,8 @@ impl App {
         let tokens = TokenKeys::load(&db, &secrets, config.server.public_url.as_str(), issuers, started_at).await?;
         let checkpoints = Checkpoints::load(&db, &secrets, &origin(&config), &clock).await?;
 
+        let messages = Messages::new(&config.messages).context("[messages] cannot be used")?;
+
         let mut registry = Registry::default();
         let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
         let metrics = Arc::new(Metrics::new(registry));
@@ -141,6 +146,7 @@ impl App {
             logins,
             tokens,
             media,
+            messages,
             metrics,
             started_at,
         });

@@ -3,6 +3,10 @@
 //! Every field has a default but those that only the owner can know. Unknown fields are refused. Paths are relative to the folder of
 //! the file. `tereze.example.toml` shows every field.
 
+mod messages;
+
+pub use messages::{Email, Messages, Sms, SmtpTls};
+
 use crate::{
     auth::FactorRule,
     secret::{SecretError, Secrets},
@@ -51,6 +55,9 @@ pub struct Config {
     /// Whose tokens are trusted besides our own.
     #[serde(default, rename = "issuer")]
     pub issuers: Vec<Issuer>,
+    /// How links reach people outside of the pages.
+    #[serde(default)]
+    pub messages: Messages,
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
@@ -256,6 +263,8 @@ struct Places {
     database: DatabasePlaces,
     #[serde(default)]
     issuer: Vec<IssuerPlaces>,
+    #[serde(default)]
+    messages: messages::Places,
 }
 
 #[derive(Deserialize, Default)]
@@ -297,6 +306,7 @@ impl Config {
             tls.key = file.beside(&tls.key);
         }
         config.folder = file.beside(Path::new(""));
+        config.messages.beside(file);
         config.secrets.key_file = file.beside(&config.secrets.key_file);
         for issuer in &mut config.issuers {
             issuer.jwks_file = file.beside(&issuer.jwks_file);
@@ -335,6 +345,7 @@ impl Places {
         {
             faults.push(file.fault(Some(url.span()), "a database is 'sqlite:PATH' or 'postgres://…'"));
         }
+        faults.extend(self.messages.faults(file));
         for (index, issuer) in self.issuer.iter().enumerate() {
             let name = issuer.name.get_ref();
             if name.is_empty() {
@@ -394,6 +405,11 @@ mod tests {
             ("[server]\npublic_url = 'https://a.example/x'", ":2:14: server.public_url: an address like"),
             ("[database]\nurl = 'mysql:x'", ":2:7: database.url: a database is"),
             ("[[issuer]]\nname = 'a'\njwks_file = 'x'\nkindergartens = []", ":4:17: issuer[0].kindergartens: "),
+            ("[messages.sms]\nurl = 'http://sms.example/send'", ":2:7: messages.sms.url: HTTPS"),
+            (
+                "[messages.email]\nserver = 'smtp.example'\nfrom = 'a@b.kz'\ntls = 'none'",
+                ":2:10: messages.email.server: without TLS",
+            ),
             (
                 "[[issuer]]\nname = 'https://a'\njwks_file = 'x'\nkindergartens = ['k']\n\
                  [[issuer]]\nname = 'https://a/b'\njwks_file = 'x'\nkindergartens = ['k']",

@@ -19,6 +19,7 @@ pub mod keyring;
 pub mod load;
 pub mod log;
 pub mod media;
+pub mod messages;
 pub mod metrics;
 pub mod model;
 pub mod onvif;

@@ -10,9 +10,11 @@ mod company;
 mod day;
 mod explain;
 mod grant;
+mod host;
 mod mandate;
 mod opening;
 mod refusal;
+mod posting;
 mod room;
 mod standing;
 
@@ -22,9 +24,11 @@ pub use company::company;
 pub use day::{Stretch, Why, day};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
+pub use host::{Host, host};
 pub use mandate::{Insight, Mandate, manage, oversee};
 pub use opening::{group_windows, open_windows, today};
 pub use refusal::Refusal;
+pub use posting::own_room;
 pub use room::room;
 pub use standing::{Standing, standing};
 

@@ -35,6 +35,9 @@ const INVITE = () => import("./views/invite.js");
 const ACCOUNT = () => import("./account/page.js");
 const FACTOR = () => import("./account/factor.js");
 
+/** Where a parent asks for a guest. */
+const GUESTS = () => import("./views/guests.js");
+
 /** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
 const LOGGED_IN = "tereze.in";
 
@@ -68,6 +71,7 @@ function content(shown, me) {
   if (shown === "home") return lazy(HOMES[me.account.role], draw)?.home(me) ?? loading();
   if (shown === "help") return help(me);
   if (shown === "account") return lazy(ACCOUNT, draw)?.account(me, onlanguage) ?? loading();
+  if (shown === "guests" && me.account.role === "parent") return lazy(GUESTS, draw)?.guests(me) ?? loading();
   return isSection(shown, me.account.role) ? section(shown, me, draw) : missing();
 }
 

@@ -106,12 +106,22 @@
  * @property {string | null} group
  * @property {TodayWatcher[]} watching
  *
+ * @typedef {object} TodayRequest A parent asks that somebody else may look for some days.
+ * @property {string} id
+ * @property {string} child_name
+ * @property {string} asked_by
+ * @property {string} name
+ * @property {string} login
+ * @property {string} from YYYY-MM-DD.
+ * @property {string} to
+ *
  * @typedef {object} Today How a kindergarten stands, as its director sees it.
  * @property {string} kindergarten
  * @property {TodayGroup[]} groups
  * @property {TodayPause[]} pauses In force, or to come.
  * @property {TodayCamera[]} cameras
  * @property {{account: string, name: string, since: string}[]} inspecting Inspectors who look at how it is run.
+ * @property {TodayRequest[]} requests What waits for the director.
  *
  * @typedef {object} Me Everything that the pages of one account show.
  * @property {string} now

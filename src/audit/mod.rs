@@ -5,6 +5,7 @@ pub mod checkpoint;
 pub mod evidence;
 pub mod list;
 pub mod note;
+mod own;
 pub mod proof;
 pub mod prover;
 mod record;
@@ -15,6 +16,7 @@ pub mod verify;
 
 pub use action::Action;
 pub use checkpoint::Checkpoints;
+pub use own::{OwnRecord, own};
 pub use prover::Prover;
 pub use record::Record;
 

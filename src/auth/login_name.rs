@@ -19,6 +19,11 @@ impl LoginName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is an e-mail address; else it is a phone number.
+    pub fn is_email(&self) -> bool {
+        self.0.contains('@')
+    }
 }
 
 impl fmt::Display for LoginName {

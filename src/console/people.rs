@@ -1,7 +1,10 @@
 //! The people of a kindergarten: its children's guardians and its staff.
 
+pub mod access;
 pub mod guardianships;
+pub mod guests;
 pub mod invitations;
+pub mod staff;
 
 use crate::{
     audit::{Action, Record},
@@ -29,9 +32,15 @@ pub enum NotDone {
     /// Somebody who is no parent logs in with this.
     #[error("the login is another's")]
     LoginTaken,
+    /// Somebody logs in with this already.
+    #[error("the login is in use")]
+    LoginInUse,
     /// The account is a guardian of the child already.
     #[error("a guardian of this child already")]
     Already,
+    /// As many wishes of the parent wait as may.
+    #[error("too many wishes wait")]
+    TooManyWaiting,
     /// Another kindergarten has a part in the account.
     #[error("the account is another kindergarten's too")]
     Shared,

@@ -85,6 +85,12 @@ pub async fn create(tx: &Tx, account: &Account, kindergarten: KindergartenId, ke
     tx.execute(sql, args![*id, kindergarten, key, login, name, *role, *language, now]).await.map(drop)
 }
 
+/// Takes the account away. Whoever calls this ends its log-ins and writes the audit record.
+pub async fn remove(tx: &Tx, account: AccountId, now: Timestamp) -> Result<(), DbError> {
+    tx.touch().await?;
+    tx.execute("update accounts set removed_at = $2 where id = $1 and removed_at is null", args![account, now]).await.map(drop)
+}
+
 /// When each of the people of `kindergarten` last logged in; those who never did are left out.
 pub async fn last_log_ins(db: &impl Queries, kindergarten: KindergartenId) -> Result<BTreeMap<AccountId, Timestamp>, DbError> {
     let sql = concat!(

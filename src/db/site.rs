@@ -13,7 +13,7 @@ use crate::{
     id::{AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, GroupId, GuardianshipId, KindergartenId},
     model::{
         Absence, Account, Assignment, Camera, Child, DaySpan, Enrolment, Group, Guardianship, HoursLine, Kindergarten, Language,
-        Limits, Site, Watermark,
+        Limits, Posting, Site, Watermark,
     },
 };
 use jiff::{
@@ -39,6 +39,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
         guardianships: model(
             db.rows::<GuardianshipRow>(known!("select * from guardianships where kindergarten_id = $1"), when).await?,
         )?,
+        postings: model(db.rows::<PostingRow>(known!("select * from postings where kindergarten_id = $1"), when).await?)?,
         assignments: model(db.rows::<AssignmentRow>(known!("select * from assignments where kindergarten_id = $1"), when).await?)?,
         hours: model(db.rows::<HoursRow>(known!("select * from hours where kindergarten_id = $1"), when).await?)?,
         exceptions: model(db.rows::<ExceptionRow>(known!("select * from exceptions where kindergarten_id = $1"), when).await?)?,
@@ -204,6 +205,18 @@ impl From<GuardianshipRow> for Guardianship {
     fn from(row: GuardianshipRow) -> Self {
         let (from, to) = (row.first_day.map(|day| day.0), row.last_day.map(|day| day.0));
         Self { id: row.id, account: row.account_id, child: row.child_id, from, to, restricted: row.restricted }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PostingRow {
+    account_id: AccountId,
+    group_id: GroupId,
+}
+
+impl From<PostingRow> for Posting {
+    fn from(row: PostingRow) -> Self {
+        Self { account: row.account_id, group: row.group_id }
     }
 }
 

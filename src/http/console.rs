@@ -80,4 +80,13 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(cameras::find::recorder))
         .routes(routes!(mergers::merge))
         .routes(routes!(mergers::part))
+        .routes(routes!(people::access::block, people::access::unblock))
+        .routes(routes!(people::access::logins, people::access::sign_out_everywhere))
+        .routes(routes!(people::access::sign_out))
+        .routes(routes!(people::guests::ask, people::guests::own))
+        .routes(routes!(people::guests::withdraw))
+        .routes(routes!(people::guests::decide))
+        .routes(routes!(people::staff::add))
+        .routes(routes!(people::staff::move_to))
+        .routes(routes!(people::staff::remove))
 }

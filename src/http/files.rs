@@ -24,10 +24,11 @@ pub(super) struct Web;
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/help",
     "/invite",
+    "/guests",
     "/account",
     "/kindergartens",
     "/cameras",

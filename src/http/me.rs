@@ -81,7 +81,7 @@ pub(super) struct Me {
     pub(super) kindergartens: Vec<MyKindergarten>,
     /// A parent's children.
     pub(super) children: Vec<MyChild>,
-    /// The groups whose cameras are listed.
+    /// The groups whose cameras are listed; a staff member's is the one in whose room it works.
     pub(super) groups: Vec<MyGroup>,
     /// The cameras that the account may ever watch, open or not.
     pub(super) cameras: Vec<MyCamera>,

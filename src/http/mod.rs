@@ -18,6 +18,7 @@ mod limits;
 mod login;
 mod me;
 mod openapi;
+mod own_records;
 mod problem;
 mod serve;
 mod token;
@@ -58,6 +59,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(invitation::look))
         .routes(routes!(invitation::choose))
         .routes(routes!(me::me))
+        .routes(routes!(own_records::own_records))
         .routes(routes!(login::language))
         .routes(routes!(events::events))
         .routes(routes!(token::view_token))

@@ -172,8 +172,12 @@ faults! {
     BadField = BAD_REQUEST, "bad_field";
     /// The login belongs to an account that is no parent's.
     LoginTaken = CONFLICT, "login_taken";
+    /// Somebody logs in with this already.
+    LoginInUse = CONFLICT, "login_in_use";
     /// The account is a guardian of the child already.
     AlreadyGuardian = CONFLICT, "already_guardian";
+    /// As many wishes of the parent wait for the director as may.
+    TooManyWaiting = CONFLICT, "too_many_waiting";
     /// Another kindergarten has a part in the account.
     SharedAccount = CONFLICT, "shared_account";
     /// The person is to be unblocked first.

@@ -12,5 +12,5 @@ pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use site::{
     Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
-    Merger, Ownership, Pause, Scope, Site, Watermark,
+    Merger, Ownership, Pause, Posting, Scope, Site, Watermark,
 };

@@ -45,6 +45,8 @@ pub struct Site {
     pub mergers: Vec<Merger>,
     /// Which account is a guardian of which child.
     pub guardianships: Vec<Guardianship>,
+    /// Which staff member works in which group's room.
+    pub postings: Vec<Posting>,
     /// Which inspector may look, between which days.
     pub assignments: Vec<Assignment>,
     /// The weekly hours.
@@ -227,6 +229,15 @@ pub struct Guardianship {
     pub to: Option<Date>,
     /// Closed by an order, a court's for example: the tie stands, the right to look does not.
     pub restricted: bool,
+}
+
+/// The tie between a staff member's account and the group in whose room it works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// The staff member.
+    pub account: AccountId,
+    /// The group.
+    pub group: GroupId,
 }
 
 /// An inspector's right to look at a kindergarten.

@@ -64,6 +64,7 @@ impl World {
                 to: None,
                 restricted: false,
             }],
+            postings: vec![],
             assignments: vec![Assignment {
                 id: AssignmentId::new(made),
                 account: inspector.id,

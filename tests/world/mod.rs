@@ -16,6 +16,7 @@ pub mod odd_camera;
 pub mod offer;
 pub mod onvif;
 pub mod ports;
+pub mod post_office;
 mod postgres;
 pub mod process;
 pub mod studio;

@@ -115,6 +115,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         mergers: vec![],
         enrolments: vec![],
         guardianships: vec![],
+        postings: vec![],
         assignments: vec![],
         hours: vec![],
         exceptions: vec![],

@@ -10,6 +10,7 @@ import { at, moment } from "../when.js";
 import { groupWords, reasonWords, stateWords } from "../words.js";
 import { Closing } from "./closing.js";
 import { eyeIcon } from "./icons.js";
+import { requests } from "./requests.js";
 import { stateLine } from "./state-line.js";
 
 /**
@@ -24,6 +25,7 @@ export function today(kindergarten, me) {
     <section class="today" aria-labelledby="today-title">
       ${everything(today, kindergarten)}
       <tereze-closing></tereze-closing>
+      ${requests(today.requests, kindergarten)}
       <ul class="today-cards">
         ${repeat(
           today.groups,

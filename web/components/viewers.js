@@ -7,10 +7,10 @@ import { isPlaying } from "../playback.js";
 import { html } from "../vendor/lit-html/lit-html.js";
 import { eyeIcon } from "./icons.js";
 
-/** @param {Camera} camera */
+/** @param {Pick<Camera, "id" | "viewers">} camera */
 export const viewers = (camera) => html`<p class="viewers">${eyeIcon}<span>${words(camera)}</span></p>`;
 
-/** @param {Camera} camera */
+/** @param {Pick<Camera, "id" | "viewers">} camera */
 function words({ id, viewers }) {
   if (!isPlaying(id)) return viewers ? count("viewers.now", viewers) : t("viewers.none");
   return viewers > 1 ? count("viewers.others", viewers - 1) : t("viewers.only_you");

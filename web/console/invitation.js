@@ -1,20 +1,24 @@
 // Making a link that lets a person in once, and handing it over: on the screen, or as a letter.
 
-/** @import { Everybody, Person } from "./people.js" */
+/** @import { Everybody, Person, Way } from "./people.js" */
 /** @import { Place } from "./sections.js" */
 
 import * as api from "../api.js";
+import { choice } from "../components/choice.js";
 import { ask } from "../components/sheet.js";
 import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
+import { sentence } from "../words.js";
 import { printLetter } from "./letter.js";
 
 /**
  * @typedef {object} Made A link that was just made; nobody is told it again.
  * @property {boolean} reset
  * @property {string} expires_at
- * @property {string} link
+ * @property {boolean | null} sent Null where it was not to be.
+ * @property {string | null} not_sent The code of why it was not.
+ * @property {string | null} link Null where it was sent, or may not be seen.
  * @property {string | null} qr An SVG document.
  */
 
@@ -28,17 +32,20 @@ export function invite(person, everybody, place) {
   /** @type {Made | null} */
   let made = null;
   const words = person.has_password ? "people.reset_text" : "people.invite_text";
+  // What is sent needs no printer.
+  let way = person.ways.at(-1) ?? "print";
   ask({
     title: t(person.has_password ? "people.reset" : "people.invite"),
     zone: place.kindergarten.zone,
     confirm: t("people.make_link"),
-    body: () => html`
+    body: (redraw) => html`
       <p class="sheet-note">${person.name} · ${person.login}</p>
       <p>${t(words)}</p>
+      ${person.ways.length > 1 ? choice({ label: t("field.way"), chosen: way, options: person.ways.map((id) => ({ id, text: t(`way.${id}`) })), onchoose: (/** @type {Way} */ id) => { way = id; redraw(); } }) : nothing}
       ${person.invitation ? html`<p>${t("people.replaces")}</p>` : nothing}
     `,
     onsend: async () => {
-      made = await api.send("POST", `people/${person.account}/invitation`, { way: "print" });
+      made = await api.send("POST", `people/${person.account}/invitation`, { way });
     },
     onclosed: () => made && show(made, person, everybody, place),
   });
@@ -65,25 +72,42 @@ export const withdraw = (person, { kindergarten }) =>
  * @param {Place} place
  */
 function show(made, person, everybody, { kindergarten }) {
+  if (!made.link) return told(made, person);
+  const { link } = made;
   const children = person.guardianships.map((tie) => everybody.children.find(({ id }) => id === tie.child)?.name ?? "");
   const letter = { made, person, children, kindergarten };
   let copied = false;
   ask({
     title: t("people.link"),
     body: (redraw) => html`
+      ${made.not_sent ? html`<p class="sheet-word" role="alert">${sentence(made.not_sent, {}, kindergarten.zone)} ${t("people.hand_over")}</p>` : nothing}
       <p class="sheet-note">${person.name} · ${t("people.link_until", { until: moment(made.expires_at, kindergarten.zone) })}</p>
       ${made.qr ? html`<img class="link-code" alt=${t("people.code")} src=${pictureOf(made.qr)} />` : nothing}
-      <p class="link-text" lang="en"><code>${made.link}</code></p>
+      <p class="link-text" lang="en"><code>${link}</code></p>
       <p>${t("people.link_text")}</p>
       <div class="buttons">
         <button type="button" class="primary" @click=${() => printLetter(letter)}>${t("people.print")}</button>
-        <button type="button" class="quiet" @click=${async () => { copied = await copy(made.link); redraw(); }}>${t("people.copy")}</button>
+        <button type="button" class="quiet" @click=${async () => { copied = await copy(link); redraw(); }}>${t("people.copy")}</button>
         <span role="status">${copied ? t("people.copied") : nothing}</span>
       </div>
     `,
     cancel: t("people.link_done"),
   });
 }
+
+/**
+ * Says whether a link was sent that is not shown here.
+ * @param {Made} made
+ * @param {Person} person
+ */
+const told = (made, person) =>
+  ask({
+    title: t(made.sent ? "people.sent" : "people.not_sent"),
+    body: () => html`
+      <p class="sheet-note">${person.name} · ${person.login}</p>
+      <p role="status">${made.not_sent ? sentence(made.not_sent, {}, "UTC") : t("people.sent_text")}</p>
+    `,
+  });
 
 /** @param {string} svg */
 export const pictureOf = (svg) => `data:image/svg+xml;base64,${btoa(svg)}`;

@@ -31,7 +31,7 @@ export async function printLetter({ made, person, children, kindergarten }) {
         <p>${person.name}${children.length ? html` · ${children.join(", ")}` : nothing}</p>
       </header>
       ${made.qr ? html`<img class="letter-code" alt="" src=${pictureOf(made.qr)} />` : nothing}
-      <p class="letter-link">${made.link}</p>
+      <p class="letter-link">${made.link ?? nothing}</p>
       ${languages.map((language, place) => part(language, texts[place], { made, person, kindergarten }))}
     `,
     sheet,

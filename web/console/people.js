@@ -9,6 +9,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { addGuardian } from "./guardians.js";
 import { person } from "./person.js";
 import { shown } from "./shown.js";
+import { addStaff } from "./staff.js";
 import { standing, tieWords } from "./standing.js";
 
 /**
@@ -21,6 +22,8 @@ import { standing, tieWords } from "./standing.js";
  * @property {boolean} restricted
  * @property {string | null} reference The order that restricts it.
  *
+ * @typedef {"print" | "sms" | "email"} Way
+ *
  * @typedef {object} Person
  * @property {string} account
  * @property {string} name
@@ -31,7 +34,9 @@ import { standing, tieWords } from "./standing.js";
  * @property {boolean} shared Whether another kindergarten has a part in the account.
  * @property {{since: string, reason: string} | null} block
  * @property {string | null} logged_in_at
- * @property {{reset: boolean, way: "print" | "sms" | "email", expires_at: string} | null} invitation
+ * @property {Way[]} ways How a link can reach the person.
+ * @property {{reset: boolean, way: Way, expires_at: string} | null} invitation
+ * @property {string | null} room The group in whose room a staff member works.
  * @property {Tie[]} guardianships
  *
  * @typedef {{id: string, name: string, group: string | null}} Child
@@ -71,6 +76,7 @@ function list(everybody, place) {
   }));
   const without = everybody.people.filter(({ role, guardianships }) => role === "parent" && guardianships.length === 0);
   const strangers = without.filter(({ name, login }) => found(name) || found(login));
+  const staff = everybody.people.filter(({ role, name, login }) => role === "staff" && (found(name) || found(login)));
   return html`
     <h1>${t("people.title")}</h1>
     ${search()}
@@ -85,7 +91,12 @@ function list(everybody, place) {
         `,
       )}
     ${strangers.length ? html`<section class="people-group"><h2>${t("people.without_child")}</h2><ul class="people-list">${strangers.map((person) => html`<li>${row(person, null, place)}</li>`)}</ul></section>` : nothing}
-    <p role="status" class="soft">${matching.length || strangers.length ? nothing : t(everybody.children.length ? "people.none_found" : "people.no_children")}</p>
+    <section class="people-group">
+      <h2>${t("people.staff")}</h2>
+      ${staff.length ? html`<ul class="people-list">${staff.map((person) => html`<li>${row(person, null, place)}</li>`)}</ul>` : html`<p class="soft">${t("people.no_staff")}</p>`}
+      ${place.mayChange ? html`<p><button type="button" class="quiet" @click=${() => addStaff(everybody, place)}>${t("people.add_staff")}</button></p>` : nothing}
+    </section>
+    <p role="status" class="soft">${matching.length || strangers.length || staff.length ? nothing : t(everybody.children.length ? "people.none_found" : "people.no_children")}</p>
   `;
 }
 

@@ -8,8 +8,10 @@ import { LANGUAGE_NAMES, t } from "../i18n.js";
 import { choose } from "../router.js";
 import { now } from "../time.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { access } from "./access.js";
 import { addChild, changeDays, endTie, lift, restrict } from "./guardians.js";
 import { invite, withdraw } from "./invitation.js";
+import { changeRoom, removeStaff } from "./staff.js";
 import { standing, tieWords } from "./standing.js";
 
 /**
@@ -28,7 +30,8 @@ export function person(person, everybody, place) {
       ${person.shared ? html`<p class="soft">${t("people.shared")}</p>` : nothing}
       ${mayChange ? html`<div class="buttons">${ways(person, everybody, place)}</div>` : nothing}
     </div>
-    ${person.role === "parent" ? children(person, everybody, place) : nothing}
+    ${mayChange ? access(person, place) : nothing}
+    ${person.role === "parent" ? children(person, everybody, place) : room(person, everybody, place)}
   `;
 }
 
@@ -43,7 +46,7 @@ function back() {
  * @param {Place} place
  */
 function ways(person, everybody, place) {
-  if (person.block || person.shared) return nothing;
+  if (person.block || !person.ways.length) return nothing;
   const stands = person.invitation && Date.parse(person.invitation.expires_at) > now();
   const words = person.has_password ? "people.reset" : person.invitation ? "people.invite_again" : "people.invite";
   return html`
@@ -63,6 +66,29 @@ const children = (person, everybody, place) => html`
     ${person.guardianships.length ? nothing : html`<p class="soft">${t("people.no_child")}</p>`}
     <ul class="cards">${person.guardianships.map((tie) => html`<li>${childOf(tie, person, everybody, place)}</li>`)}</ul>
     ${place.mayChange ? html`<p><button type="button" class="quiet" @click=${() => addChild(person, everybody, place)}>${t("people.add_child")}</button></p>` : nothing}
+  </section>
+`;
+
+/**
+ * Where a staff member works.
+ * @param {Person} person
+ * @param {Everybody} everybody
+ * @param {Place} place
+ */
+const room = (person, everybody, place) => html`
+  <section class="people-group">
+    <h2>${t("people.room")}</h2>
+    <p>${everybody.groups.find(({ id }) => id === person.room)?.name ?? t("people.no_room")}</p>
+    ${
+      place.mayChange
+        ? html`
+            <div class="buttons">
+              <button type="button" class="quiet" @click=${() => changeRoom(person, everybody, place)}>${t("people.change_room")}</button>
+              <button type="button" class="quiet" @click=${() => removeStaff(person, place)}>${t("people.remove_staff")}</button>
+            </div>
+          `
+        : nothing
+    }
   </section>
 `;
 

@@ -51,6 +51,7 @@ function childsDay(child, me) {
       <p class="home-group">${groupWords(group?.name, child.home)}</p>
     </div>
     ${camera ? watching(camera, cameras, child.group, me) : shut(without(child))}
+    ${child.restricted ? nothing : html`<p class="home-guests"><a href="/guests">${t("guests.title")}</a></p>`}
   `;
 }
 

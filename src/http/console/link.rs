@@ -22,8 +22,13 @@ pub(super) struct MadeLink {
 impl MadeLink {
     /// As it is shown.
     pub(super) fn of(app: &Shared, made: &Made) -> Self {
-        let link = format!("{}invite#{}", app.config.server.public_url, made.secret.shown());
+        let link = address(app, made);
         let it = &made.invitation;
         Self { reset: it.reset, expires_at: it.expires_at, qr: qr::svg(&link), link }
     }
+}
+
+/// The link itself.
+pub(super) fn address(app: &Shared, made: &Made) -> String {
+    format!("{}invite#{}", app.config.server.public_url, made.secret.shown())
 }

@@ -1,7 +1,10 @@
 //! The people of a kindergarten: its guardians with their children, and its staff.
 
+pub(super) mod access;
 pub(super) mod guardianships;
+pub(super) mod guests;
 pub(super) mod invitations;
+pub(super) mod staff;
 
 use super::{person::Person, today::Wanted};
 use crate::{
@@ -93,8 +96,12 @@ struct OnePerson {
     /// When the person last logged in.
     #[schema(value_type = Option<String>, format = DateTime)]
     logged_in_at: Option<Timestamp>,
+    /// How a link can reach the person.
+    ways: Vec<Way>,
     /// The link that was made and not used.
     invitation: Option<Standing>,
+    /// The group in whose room a staff member works.
+    room: Option<GroupId>,
     /// The children of a guardian.
     guardianships: Vec<Tie>,
 }
@@ -160,6 +167,8 @@ async fn of(app: &Shared, insight: Insight<'_>, now: Timestamp) -> Result<Everyb
         let invitation = invitations.iter().find(|invitation| invitation.account == person.id);
         OnePerson {
             account: person.id,
+            room: site.postings.iter().find(|posting| posting.account == person.id).map(|posting| posting.group),
+            ways: app.messages.ways(&person.login).into_iter().filter(|way| !person.elsewhere || *way != Way::Print).collect(),
             block: person.blocked_since.map(|since| Block { since: since.0, reason: person.block_reason.unwrap_or_default() }),
             logged_in_at: logged_in.get(&person.id).copied(),
             invitation: invitation.map(|&Invitation { reset, way, expires_at, .. }| Standing { reset, way, expires_at }),
@@ -196,7 +205,9 @@ impl From<NotDone> for Problem {
             NotDone::NotTheirs => Refusal::NotYours.into(),
             NotDone::Field(field) => Self::bad_field(field),
             NotDone::LoginTaken => Fault::LoginTaken.into(),
+            NotDone::LoginInUse => Fault::LoginInUse.into(),
             NotDone::Already => Fault::AlreadyGuardian.into(),
+            NotDone::TooManyWaiting => Fault::TooManyWaiting.into(),
             NotDone::Shared => Fault::SharedAccount.into(),
             NotDone::Blocked => Fault::PersonBlocked.into(),
             NotDone::Db(error) => error.into(),

@@ -5,15 +5,17 @@ use super::person::Person;
 use crate::{
     app::App,
     audit,
-    db::{DbError, Queries},
+    db::{
+        DbError, Queries,
+        guests::{self, GuestRequest},
+    },
     http::{Problem, Shared, caller::Params, openapi::WithLogin},
-    id::{AccountId, CameraId, ChildId, GroupId, KindergartenId, PauseId},
+    id::{AccountId, CameraId, ChildId, GroupId, GuestRequestId, KindergartenId, PauseId},
     model::{Account, Pause, Role, Scope, Site},
     policy::{self, Mandate, Standing},
     sessions::{Watcher, Watching},
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,10 +57,14 @@ pub(super) async fn today(
 /// How the kindergarten that `mandate` is for stands at `now`.
 pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now: Timestamp) -> Result<Today, DbError> {
     let site = mandate.site();
+    let requests = guests::waiting(&app.db, mandate.kindergarten()).await?;
     let watchers = site.cameras.iter().flat_map(|camera| watching.of(camera.id)).map(|watcher| watcher.account);
-    let people: BTreeSet<AccountId> = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by)).collect();
+    let people = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by));
+    let people = people.chain(requests.iter().map(|request| request.asked_by)).collect();
+    let people = app.facts.accounts(people, now).await?;
+    let requests = requests.iter().filter_map(|request| TodayRequest::of(request, site, &people)).collect();
     let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
-    Ok(Today { inspecting, ..build(site, watching, &app.facts.accounts(people, now).await?, now) })
+    Ok(Today { inspecting, requests, ..build(site, watching, &people, now) })
 }
 
 /// The inspectors whose last look was not long ago, and since when they look: longer holes make it two visits.
@@ -93,6 +99,8 @@ pub(in crate::http) struct Today {
     cameras: Vec<TodayCamera>,
     /// The inspectors who look at how it is run, live pictures or not.
     inspecting: Vec<TodayInspector>,
+    /// What parents ask for, and waits for the director.
+    requests: Vec<TodayRequest>,
 }
 
 /// An inspector who looks at how the kindergarten is run.
@@ -108,6 +116,36 @@ struct TodayInspector {
     /// When it is taken to be over, if no other look follows.
     #[serde(skip)]
     until: Timestamp,
+}
+
+/// A parent asks that somebody else may look for some days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+struct TodayRequest {
+    /// The wish.
+    id: GuestRequestId,
+    /// The child's name.
+    child_name: String,
+    /// The parent's name.
+    asked_by: String,
+    /// The guest's name.
+    name: String,
+    /// The guest's phone number or e-mail address.
+    login: String,
+    /// The first day.
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    to: Date,
+}
+
+impl TodayRequest {
+    /// The wish as its director sees it; nothing of it where the child or the parent is gone.
+    fn of(request: &GuestRequest, site: &Site, people: &BTreeMap<AccountId, Account>) -> Option<Self> {
+        let GuestRequest { id, name, login, from, to, .. } = request.clone();
+        let (child_name, asked_by) = (site.child(request.child)?.name.clone(), people.get(&request.asked_by)?.name.clone());
+        Some(Self { id, child_name, asked_by, name, login, from, to })
+    }
 }
 
 /// A group.
@@ -252,6 +290,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         pauses: pauses.map(|pause| TodayPause::of(pause, pause.by.and_then(name))).collect(),
         cameras: cameras.collect(),
         inspecting: Vec::new(),
+        requests: Vec::new(),
     }
 }
 

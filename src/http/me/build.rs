@@ -130,14 +130,15 @@ fn on(today: Date, from: Option<Date>, to: Option<Date>) -> bool {
     from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
 }
 
-/// The groups whose cameras the account may ever watch.
+/// The groups whose cameras the account may ever watch; of a staff member, the one whose viewers it may count.
 fn own_groups(known: &Known, site: &Site, now: Timestamp) -> BTreeSet<GroupId> {
     match known.account.role {
         Role::Parent => {
             children(known, site, now).iter().filter(|child| !child.restricted).filter_map(|child| child.group).collect()
         }
         Role::Director | Role::Inspector => site.groups.iter().map(|group| group.id).collect(),
-        Role::Staff | Role::Operator => BTreeSet::new(),
+        Role::Staff => policy::own_room(&known.account, site).into_iter().collect(),
+        Role::Operator => BTreeSet::new(),
     }
 }
 

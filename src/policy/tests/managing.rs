@@ -58,3 +58,41 @@ fn a_director_sees_a_group_as_its_parents_do_at_every_moment() {
         }
     }
 }
+
+#[test]
+fn a_director_looks_after_the_own_guardians_and_staff_and_nobody_else() {
+    let world = World::new();
+    let mandate = manage(&world.director, Some(&world.site)).unwrap();
+    let charged = |account: Account, here, elsewhere| charge(mandate, Some(account), Ties { here, elsewhere });
+    assert!(!charged(world.parent.clone(), true, false).unwrap().is_shared());
+    assert!(charged(world.parent.clone(), true, true).unwrap().is_shared());
+    let own = Some(world.site.kindergarten.id);
+    assert!(!charged(account(Role::Staff, own), false, false).unwrap().is_shared());
+    let strangers = [
+        charged(world.parent.clone(), false, true),
+        charged(world.parent.clone(), false, false),
+        charged(account(Role::Staff, Some(World::new().site.kindergarten.id)), true, false),
+        charged(world.director.clone(), true, false),
+        charged(world.inspector.clone(), true, false),
+        charged(account(Role::Operator, own), true, false),
+        charge(mandate, None, Ties { here: true, elsewhere: false }),
+    ];
+    assert!(strangers.iter().all(|refused| matches!(refused, Err(Refusal::NotYours))));
+}
+
+#[test]
+fn a_staff_member_has_the_room_of_the_own_group_and_nobody_else_has_one() {
+    let mut world = World::new();
+    let (here, group) = (world.site.kindergarten.id, world.site.groups[0].id);
+    let staff = account(Role::Staff, Some(here));
+    assert_eq!(own_room(&staff, &world.site), None);
+    world.site.postings = [&staff, &world.parent, &world.director].map(|one| Posting { account: one.id, group }).to_vec();
+    assert_eq!(own_room(&staff, &world.site), Some(group));
+    let blocked = Account { blocked: true, ..staff.clone() };
+    let elsewhere = Account { kindergarten: Some(World::new().site.kindergarten.id), ..staff.clone() };
+    for nobody in [&blocked, &elsewhere, &world.parent, &world.director] {
+        assert_eq!(own_room(nobody, &world.site), None);
+    }
+    world.site.groups.clear();
+    assert_eq!(own_room(&staff, &world.site), None, "a group that is gone has no room");
+}

@@ -1,6 +1,6 @@
 //! A director adds a guardian and hands over a link; the guardian comes in by it on the own telephone.
 
-use super::{DIRECTOR, enter, leave};
+use super::{DIRECTOR, PARENT, enter, leave};
 use crate::world::{browser::Browser, gateway::Gateway};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
@@ -103,4 +103,32 @@ async fn a_restriction_is_written_with_its_document_and_lifted_again() {
     director.press("dialog [type=submit]").await;
     director.wait_for("document.querySelector('.card .state')?.innerText === 'Просмотр ограничен'").await;
     assert_eq!(director.console().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_asks_for_a_grandmother_and_the_director_says_yes_on_the_first_page() {
+    let (gateway, director, parent) = (Gateway::start().await, Browser::start().await, Browser::start().await);
+    enter(&director, &gateway, DIRECTOR, "en", "/").await;
+    enter(&parent, &gateway, PARENT, "ru", "/").await;
+    parent.press(".home-guests a").await;
+    parent.press(".page .primary").await;
+    parent.wait_for("document.querySelector('#guest-name') !== null").await;
+    parent.type_into("#guest-name", "Роза Әбенова").await;
+    parent.type_into("#guest-login", "8 701 777 00 01").await;
+    let day = "const field = document.querySelector('#guest-to');
+        field.value = '2026-11-27';
+        field.dispatchEvent(new Event('input', { bubbles: true }));";
+    let () = parent.run(day, &[]).await;
+    parent.press("dialog [type=submit]").await;
+    parent.wait_for("document.querySelector('.guest-state')?.innerText === 'Ждёт решения директора'").await;
+
+    let asks = "document.querySelector('.requests .line-text p')?.innerText";
+    assert_eq!(director.wait_for(asks).await, "Asked by Әсел Қасымова. Child: Әмина Қасымова.");
+    director.press(".requests .buttons > :first-child").await;
+    director.press("dialog[open] [type=submit]").await;
+    // The next step is the invitation, and it is there.
+    director.wait_for("document.querySelector('.person-head h1')?.innerText === 'Роза Әбенова'").await;
+    assert_eq!(director.wait_for("document.querySelector('.person-head .primary').innerText").await, "Invite");
+    assert_eq!(director.console().await, Vec::<String>::new());
+    assert_eq!(parent.console().await, Vec::<String>::new());
 }

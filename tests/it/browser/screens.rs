@@ -47,6 +47,7 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("kindergartens-adding", Some(OPERATOR), "/kindergartens"),
     ("staff", Some(STAFF), "/"),
     ("help", Some(PARENT), "/help"),
+    ("guests", Some(PARENT), "/guests"),
     ("people", Some(DIRECTOR), "/people"),
     ("people-adding", Some(DIRECTOR), "/people"),
     ("person", Some(DIRECTOR), "/people?find=оспанов"),

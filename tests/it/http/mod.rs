@@ -1,5 +1,6 @@
 //! What is served over HTTP, as its clients see it.
 
+mod access;
 mod account;
 mod audit;
 mod cameras;
@@ -8,12 +9,14 @@ mod company;
 mod elsewhere;
 mod explain;
 mod factor;
+mod guests;
 mod hours;
 mod inspecting;
 mod invitations;
 mod kindergartens;
 mod login;
 mod me;
+mod messages;
 mod openapi;
 mod pages;
 mod pauses;
@@ -22,6 +25,7 @@ mod policy;
 mod secrets;
 mod sessions;
 mod settings;
+mod staff;
 
 mod token;
 mod viewings;
