@@ -13,8 +13,8 @@ mod grant;
 mod host;
 mod mandate;
 mod opening;
-mod refusal;
 mod posting;
+mod refusal;
 mod room;
 mod standing;
 
@@ -27,8 +27,8 @@ pub use grant::Grant;
 pub use host::{Host, host};
 pub use mandate::{Insight, Mandate, manage, oversee};
 pub use opening::{group_windows, open_windows, today};
-pub use refusal::Refusal;
 pub use posting::own_room;
+pub use refusal::Refusal;
 pub use room::room;
 pub use standing::{Standing, standing};
 
