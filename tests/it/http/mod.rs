@@ -22,6 +22,7 @@ mod pages;
 mod pauses;
 mod players;
 mod policy;
+mod rights;
 mod secrets;
 mod sessions;
 mod settings;
