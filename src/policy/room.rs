@@ -8,13 +8,11 @@ use jiff::{Timestamp, civil::Date};
 pub fn room(site: &Site, group: GroupId, now: Timestamp) -> (GroupId, Timestamp) {
     let today = local_date(site, now);
     let mergers = || site.mergers.iter().filter(|merger| merger.group == group);
-    match mergers().find(|merger| merger.date == today) {
-        Some(merger) => (merger.host, today.tomorrow().map_or(Timestamp::MAX, |day| beginning(site, day))),
-        None => {
-            let next = mergers().map(|merger| merger.date).filter(|date| *date > today).min();
-            (group, next.map_or(Timestamp::MAX, |day| beginning(site, day)))
-        }
+    if let Some(merger) = mergers().find(|merger| merger.date == today) {
+        return (merger.host, today.tomorrow().map_or(Timestamp::MAX, |day| beginning(site, day)));
     }
+    let next = mergers().map(|merger| merger.date).filter(|date| *date > today).min();
+    (group, next.map_or(Timestamp::MAX, |day| beginning(site, day)))
 }
 
 fn beginning(site: &Site, day: Date) -> Timestamp {
