@@ -10,6 +10,10 @@ use serde_json::json;
 
 /// Name, who looks, and where.
 const SCREENS: &[(&str, Option<&str>, &str)] = &[
+    // A viewing that runs is looked at first: its viewer stays for half a minute.
+    ("director-ending", Some(DIRECTOR), "/viewings"),
+    ("director-viewings", Some(DIRECTOR), "/viewings"),
+    ("director-why", Some(DIRECTOR), "/viewings"),
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
@@ -18,9 +22,6 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("parent-of-nobody", Some(PARENT_OF_NOBODY), "/"),
     ("director", Some(DIRECTOR), "/"),
     ("director-closing", Some(DIRECTOR), "/"),
-    ("director-viewings", Some(DIRECTOR), "/viewings"),
-    ("director-ending", Some(DIRECTOR), "/viewings"),
-    ("director-why", Some(DIRECTOR), "/viewings"),
     ("director-records", Some(DIRECTOR), "/records"),
     ("hours", Some(DIRECTOR), "/hours"),
     ("hours-day", Some(DIRECTOR), "/hours"),
