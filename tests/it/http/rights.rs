@@ -69,7 +69,11 @@ const REQUESTS: &[(&str, &str, &str)] = &[
         r#"{ "kindergarten": "{kindergarten}", "name": "A", "group": null, "sound": false, "main": "rtsp://10.0.0.7/main", "username": "u", "password": "p" }"#,
     ),
     ("POST /api/v1/cameras/find", "", r#"{ "kindergarten": "{kindergarten}", "target": "none" }"#),
-    ("POST /api/v1/cameras/recorder", "", r#"{ "kindergarten": "{kindergarten}", "name": "", "brand": "hikvision" }"#),
+    (
+        "POST /api/v1/cameras/recorder",
+        "",
+        r#"{ "kindergarten": "{kindergarten}", "name": "", "brand": "hikvision", "first": 1, "last": 1 }"#,
+    ),
     (
         "POST /api/v1/cameras/streams",
         "",
@@ -101,7 +105,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("GET /api/v1/hours/day", "kindergarten={kindergarten}&group={group}&date=2026-11-23", ""),
     ("POST /api/v1/invitation", "", r#"{ "secret": "none" }"#),
     ("POST /api/v1/invitation/password", "", r#"{ "secret": "none", "password": "tereze-test" }"#),
-    ("POST /api/v1/kindergartens", "", r#"{ "name": "" }"#),
+    ("POST /api/v1/kindergartens", "", r#"{ "name": "", "director": { "name": "", "login": "" } }"#),
     (
         "POST /api/v1/kindergartens/{kindergarten}/assignments",
         "",
