@@ -1,6 +1,9 @@
 //! A director sets what holds for the whole kindergarten, and each setting does what it says.
 
-use super::people::{ASEL, DANIYAR, GULNAR, SAULE, TIMUR, ZARINA};
+use super::{
+    elsewhere::{MARAT, OTHER},
+    people::{ASEL, DANIYAR, GULNAR, SAULE, TIMUR, ZARINA},
+};
 use crate::world::{
     api::{Answer, Visitor},
     databases,
@@ -11,26 +14,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tereze::{args, db::Queries, id::CameraId};
 
-/// Another kindergarten, whose director has nothing to do with the first.
-const OTHER: &str = r#"
-[[kindergarten]]
-key = "other"
-name = "Айгөлек"
-zone = "Asia/Almaty"
-
+/// A camera of the other kindergarten.
+const HALL: &str = r#"
 [[kindergarten.camera]]
 key = "hall"
 name = "Зал"
 main = "rtsp://127.0.0.1:1/main"
-
-[[kindergarten.account]]
-key = "marat"
-login = "+77010000040"
-name = "Марат Иманов"
-role = "director"
-password = "tereze-test"
 "#;
-const MARAT: &str = "+77010000040";
 
 /// A director at the page of the settings.
 struct Page {
@@ -211,6 +201,7 @@ async fn another_zone_moves_the_hours() {
 async fn nobody_but_the_director_sets_and_nobody_but_overseers_sees() {
     let mut gateway = Gateway::start().await;
     gateway.add(OTHER).await;
+    gateway.add(HALL).await;
     let page = Page::of(&gateway, GULNAR).await;
     let wanted = with(&page.same().await, "name", json!("Басқа"));
     for login in [ASEL, ZARINA, SAULE, TIMUR, MARAT] {

@@ -1,6 +1,7 @@
 //! Who may not change cameras, and what may not be asked for.
 
 use super::{
+    super::elsewhere::{MARAT, OTHER},
     super::people::{ASEL, SAULE, TIMUR, ZARINA},
     Console, actions, at, untouched, with,
 };
@@ -11,26 +12,6 @@ use crate::world::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use tereze::{args, db::Queries, id::CameraId};
-
-/// Another kindergarten, whose director has nothing to do with the first.
-const OTHER: &str = r#"
-[[kindergarten]]
-key = "other"
-name = "Айгөлек"
-zone = "Asia/Almaty"
-
-[[kindergarten.group]]
-key = "star"
-name = "Жұлдыз"
-
-[[kindergarten.account]]
-key = "marat"
-login = "+77010000040"
-name = "Марат Иманов"
-role = "director"
-password = "tereze-test"
-"#;
-const MARAT: &str = "+77010000040";
 
 /// What looks through the network, and what adds a recorder.
 fn looks(console: &Console) -> [(&'static str, Value); 3] {

@@ -1,6 +1,7 @@
 //! Who may change nothing here, and what nobody may ask for.
 
 use super::{
+    super::elsewhere::{MARAT, OTHER},
     super::people::{ASEL, GULNAR, SAULE, TIMUR, ZARINA},
     Office, TODAY, id, records,
 };
@@ -11,32 +12,6 @@ use crate::world::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use tereze::id::{ChildId, GroupId};
-
-/// Another kindergarten, whose director has nothing to do with the first.
-const OTHER: &str = r#"
-[[kindergarten]]
-key = "other"
-name = "Айгөлек"
-zone = "Asia/Almaty"
-
-[[kindergarten.group]]
-key = "star"
-name = "Жұлдыз"
-
-[[kindergarten.child]]
-key = "dana"
-name = "Дана Ли"
-group = "star"
-from = 2026-09-01
-
-[[kindergarten.account]]
-key = "marat"
-login = "+77010000040"
-name = "Марат Иманов"
-role = "director"
-password = "tereze-test"
-"#;
-const MARAT: &str = "+77010000040";
 
 /// Every change there is, of `group` and `child` in `kindergarten`.
 fn changes(kindergarten: &str, group: &str, child: &str) -> Vec<(Method, String, Value)> {
@@ -99,7 +74,7 @@ async fn what_is_another_kindergartens_and_what_does_not_exist_look_the_same() {
     let mut gateway = Gateway::start().await;
     gateway.add(OTHER).await;
     let (office, other) = (Office::of(&gateway, GULNAR).await, Office::of(&gateway, MARAT).await);
-    let theirs = (other.group("Жұлдыз").await, id(&other.child("Дана Ли").await));
+    let theirs = (other.group("Жұлдыз").await, id(&other.child("Жанель Иманова").await));
     let nobodys = (GroupId::new(gateway.clock.now()).to_string(), ChildId::new(gateway.clock.now()).to_string());
     let (group, child) = (office.group("Күншуақ").await, id(&office.child("Әмина Қасымова").await));
     let mut bodies = Vec::new();

@@ -1,6 +1,7 @@
 //! Who may not set or see the hours, and what may not be asked for.
 
 use super::{
+    super::elsewhere::{MARAT, OTHER},
     super::people::{ASEL, GULNAR, SAULE, TIMUR, ZARINA},
     Page, SANTA, monday, records,
 };
@@ -11,26 +12,6 @@ use crate::world::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use tereze::id::GroupId;
-
-/// Another kindergarten, whose director has nothing to do with the first.
-const OTHER: &str = r#"
-[[kindergarten]]
-key = "other"
-name = "Айгөлек"
-zone = "Asia/Almaty"
-
-[[kindergarten.group]]
-key = "star"
-name = "Жұлдыз"
-
-[[kindergarten.account]]
-key = "marat"
-login = "+77010000040"
-name = "Марат Иманов"
-role = "director"
-password = "tereze-test"
-"#;
-const MARAT: &str = "+77010000040";
 
 #[tokio::test]
 async fn nobody_but_the_director_sets_hours_and_nobody_but_overseers_sees_them() {
