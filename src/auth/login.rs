@@ -163,9 +163,10 @@ impl LogIns {
         )
         .await?;
         tx.execute(
-            "update logins set ended_at = $1, ended_why = 'too_many' where account_id = $2 and ended_at is null and id not in
-             (select id from logins where account_id = $2 and ended_at is null order by created_at desc, id desc limit $3)",
-            args![now, account.id, MOST_EACH],
+            "update logins set ended_at = $1, ended_why = 'too_many' where account_id = $2 and ended_at is null and id <> $3 and id not in
+             (select id from logins where account_id = $2 and ended_at is null and id <> $3 order by created_at desc, id desc limit $4)",
+            // Of two that begin in the same millisecond either may be the older one: this one stays whatever the order.
+            args![now, account.id, login, MOST_EACH - 1],
         )
         .await?;
         let subject = format!("account:{}", account.id);

@@ -41,8 +41,10 @@ async fn enter(browser: &Browser, gateway: &Gateway, login: &str, language: &str
                 method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
              });
              const [login, password, language] = arguments;
-             const { csrf } = await (await send('POST', 'login', { login, password }, '')).json();
-             await send('PUT', 'me/language', { language }, csrf);
+             const entered = await send('POST', 'login', { login, password }, '');
+             const { csrf } = await entered.json();
+             const told = await send('PUT', 'me/language', { language }, csrf);
+             if (!told.ok) throw new Error(`log-in ${entered.status}, language ${told.status}`);
              localStorage.setItem('tereze.in', '');",
             &[json!(login), json!(PASSWORD), json!(language)],
         )

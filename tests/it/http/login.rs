@@ -6,6 +6,7 @@ use crate::world::{
     gateway::{Gateway, PASSWORD},
     offer::{OFFER, Player},
 };
+use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 
@@ -51,6 +52,21 @@ async fn an_unknown_login_and_a_wrong_password_are_answered_alike() {
     let unknown = visitor.try_log_in("+77019999999", "not it").await.refused(401, "login_failed");
     assert_eq!(wrong.body, unknown.body);
     assert_eq!(visitor.get("/api/v1/me").await.status, 401);
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn twenty_log_ins_stand_at_a_time_and_the_newest_always_does() {
+    // The clock stands still, so that all of them begin in one instant.
+    let gateway = Gateway::start().await;
+    let mut visitors = Vec::new();
+    for _ in 0..60 {
+        let visitor = Visitor::log_in(&gateway, ASEL).await;
+        visitor.get("/api/v1/me").await.ok(200);
+        visitors.push(visitor);
+    }
+    let stand = join_all(visitors.iter().map(async |visitor| visitor.get("/api/v1/me").await.status == 200)).await;
+    assert_eq!(stand.into_iter().filter(|stands| *stands).count(), 20);
     gateway.stop().await;
 }
 
