@@ -117,6 +117,7 @@
  *
  * @typedef {object} Today How a kindergarten stands, as its director sees it.
  * @property {string} kindergarten
+ * @property {("children" | "cameras" | "hours" | "invitations")[]} missing What it still lacks before the first parent sees a picture.
  * @property {TodayGroup[]} groups
  * @property {TodayPause[]} pauses In force, or to come.
  * @property {TodayCamera[]} cameras

@@ -89,6 +89,15 @@ pub async fn standing(db: &impl Queries, kindergarten: KindergartenId) -> Result
     rows.into_iter().map(Invitation::try_from).collect()
 }
 
+/// Whether any guardian of a child of `kindergarten` can log in, or was made a link to.
+pub async fn any_guardian(db: &impl Queries, kindergarten: KindergartenId) -> Result<bool, DbError> {
+    let sql = "select a.id from guardianships g join accounts a on a.id = g.account_id
+               where g.kindergarten_id = $1 and g.until is null and (a.password_hash is not null
+               or exists (select 1 from invitations i where i.account_id = a.id and i.ended_at is null)) limit 1";
+    let found: Option<(AccountId,)> = db.row(sql, args![kindergarten]).await?;
+    Ok(found.is_some())
+}
+
 /// The link whose secret has this hash, over or not.
 pub async fn by_hash(db: &impl Queries, hash: &str) -> Result<Option<Invitation>, DbError> {
     let row: Option<InvitationRow> = db.row("select * from invitations where secret_hash = $1", args![hash]).await?;

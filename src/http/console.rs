@@ -5,6 +5,7 @@
 mod audit;
 mod cameras;
 mod children;
+mod first_steps;
 mod groups;
 mod hours;
 mod import;

@@ -9,6 +9,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { at, moment } from "../when.js";
 import { groupWords, reasonWords, stateWords } from "../words.js";
 import { Closing } from "./closing.js";
+import { firstSteps } from "./first-steps.js";
 import { eyeIcon } from "./icons.js";
 import { requests } from "./requests.js";
 import { stateLine } from "./state-line.js";
@@ -22,6 +23,7 @@ export function today(kindergarten, me) {
   if (!today) return nothing;
   const common = today.cameras.filter(({ group }) => group === null);
   return html`
+    ${firstSteps(today)}
     <section class="today" aria-labelledby="today-title">
       ${everything(today, kindergarten)}
       <tereze-closing></tereze-closing>

@@ -51,8 +51,9 @@ function playersBeside({ currentTarget }) {
 /** @param {Camera[]} cameras */
 function summary(cameras) {
   const live = cameras.filter(({ state }) => state.code === "live").length;
+  // A person may watch several of them.
   const watching = cameras.reduce((sum, camera) => sum + camera.viewers, 0);
-  return `${count("wall.live", live)} · ${watching ? count("viewers.now", watching) : t("viewers.none")}`;
+  return `${count("wall.live", live)} · ${watching ? count("wall.viewings", watching) : t("viewers.none")}`;
 }
 
 /**

@@ -20,6 +20,7 @@ const LARGEST = 8 * 1024 * 1024;
 /**
  * @typedef {object} State
  * @property {"choose" | "check" | "checked" | "import" | "done"} step
+ * @property {string} name The file's.
  * @property {ArrayBuffer | null} file What is checked and what is imported are the same bytes, whatever becomes of the file meanwhile.
  * @property {number} sent From 0 to 1.
  * @property {Preview | null} preview
@@ -28,7 +29,7 @@ const LARGEST = 8 * 1024 * 1024;
  */
 
 /** @type {State} */
-const NOTHING = { step: "choose", file: null, sent: 0, preview: null, made: null, problem: null };
+const NOTHING = { step: "choose", name: "", file: null, sent: 0, preview: null, made: null, problem: null };
 
 let state = NOTHING;
 /** Whose list it is. */
@@ -128,7 +129,7 @@ async function picked({ target }, kindergarten) {
   try {
     const file = await chosen.arrayBuffer();
     const preview = await send(`children/import/preview?kindergarten=${kindergarten}`, file);
-    become({ step: "checked", file, preview });
+    become({ step: "checked", name: chosen.name, file, preview });
   } catch (error) {
     become({ step: "choose", problem: api.asProblem(error) });
   }
@@ -153,6 +154,7 @@ function checked(preview, kindergarten) {
   return html`
     <section aria-labelledby="import-preview" class="card">
       <h2 id="import-preview">${count("import.rows", rows)}</h2>
+      <p class="soft">${state.name}</p>
       ${nothingNew ? html`<p role="status">${t("import.nothing")}</p>` : html`<div role="status">${makesWords(makes)}</div>`}
       ${nothingNew ? nothing : html`<div class="buttons"><button type="button" class="primary" @click=${() => bringIn(kindergarten)}>${t("import.confirm")}</button></div>`}
     </section>

@@ -10,7 +10,7 @@ import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { moment } from "../when.js";
 import { sentence } from "../words.js";
-import { printLetter } from "./letter.js";
+import { letterOf, printLetters } from "./letter.js";
 
 /**
  * @typedef {object} Made A link that was just made; nobody is told it again.
@@ -74,8 +74,6 @@ export const withdraw = (person, { kindergarten }) =>
 function show(made, person, everybody, { kindergarten }) {
   if (!made.link) return told(made, person);
   const { link } = made;
-  const children = person.guardianships.map((tie) => everybody.children.find(({ id }) => id === tie.child)?.name ?? "");
-  const letter = { made, person, children, kindergarten };
   let copied = false;
   ask({
     title: t("people.link"),
@@ -86,7 +84,7 @@ function show(made, person, everybody, { kindergarten }) {
       <p class="link-text" lang="en"><code>${link}</code></p>
       <p>${t("people.link_text")}</p>
       <div class="buttons">
-        <button type="button" class="primary" @click=${() => printLetter(letter)}>${t("people.print")}</button>
+        <button type="button" class="primary" @click=${() => printLetters([letterOf(made, person, everybody, kindergarten)])}>${t("people.print")}</button>
         <button type="button" class="quiet" @click=${async () => { copied = await copy(link); redraw(); }}>${t("people.copy")}</button>
         <span role="status">${copied ? t("people.copied") : nothing}</span>
       </div>

@@ -1,7 +1,7 @@
-// A letter with a link, for one sheet of paper, in the three languages. It is drawn beside the page and seen on paper only.
+// Letters with links, each for one sheet of paper, in the three languages. They are drawn beside the page and seen on paper only.
 
 /** @import { Kindergarten } from "../types.js" */
-/** @import { Person } from "./people.js" */
+/** @import { Everybody, Person } from "./people.js" */
 /** @import { Made } from "./invitation.js" */
 
 import { fill, LANGUAGES, textsOf } from "../i18n.js";
@@ -12,34 +12,55 @@ import { pictureOf } from "./invitation.js";
 /** @typedef {Record<string, string>} Texts */
 
 /**
- * @param {object} letter
- * @param {Made} letter.made
- * @param {Person} letter.person
- * @param {string[]} letter.children Their names.
- * @param {Kindergarten} letter.kindergarten
+ * @typedef {object} Letter
+ * @property {Made} made
+ * @property {Person} person
+ * @property {string[]} children Their names.
+ * @property {Kindergarten} kindergarten
  */
-export async function printLetter({ made, person, children, kindergarten }) {
+
+/**
+ * @param {Made} made
+ * @param {Person} person
+ * @param {Everybody} everybody
+ * @param {Kindergarten} kindergarten
+ * @returns {Letter}
+ */
+export function letterOf(made, person, everybody, kindergarten) {
+  const children = person.guardianships.map((tie) => everybody.children.find(({ id }) => id === tie.child)?.name ?? "");
+  return { made, person, children, kindergarten };
+}
+
+/** @param {Letter[]} letters */
+export async function printLetters(letters) {
+  const texts = new Map(await Promise.all(LANGUAGES.map(async (language) => /** @type {const} */ ([language, await textsOf(language)]))));
+  const sheets = document.createElement("div");
+  sheets.className = "letters";
+  render(letters.map((letter) => sheet(letter, texts)), sheets);
+  document.body.append(sheets);
+  await Promise.all([...sheets.querySelectorAll("img")].map((code) => code.decode()));
+  addEventListener("afterprint", () => sheets.remove(), { once: true });
+  print();
+}
+
+/**
+ * @param {Letter} letter
+ * @param {Map<string, Texts>} texts
+ */
+function sheet({ made, person, children, kindergarten }, texts) {
   // The person's own language stands first.
   const languages = [person.language, ...LANGUAGES.filter((language) => language !== person.language)];
-  const texts = await Promise.all(languages.map(textsOf));
-  const sheet = document.createElement("section");
-  sheet.className = "letter";
-  render(
-    html`
+  return html`
+    <section class="letter">
       <header>
         <h1>${kindergarten.name}</h1>
         <p>${person.name}${children.length ? html` · ${children.join(", ")}` : nothing}</p>
       </header>
       ${made.qr ? html`<img class="letter-code" alt="" src=${pictureOf(made.qr)} />` : nothing}
       <p class="letter-link">${made.link ?? nothing}</p>
-      ${languages.map((language, place) => part(language, texts[place], { made, person, kindergarten }))}
-    `,
-    sheet,
-  );
-  document.body.append(sheet);
-  await sheet.querySelector("img")?.decode();
-  addEventListener("afterprint", () => sheet.remove(), { once: true });
-  print();
+      ${languages.map((language) => part(language, texts.get(language) ?? {}, { made, person, kindergarten }))}
+    </section>
+  `;
 }
 
 /**

@@ -7,6 +7,7 @@ import { resource } from "../resource.js";
 import { choose, chosen } from "../router.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { addGuardian } from "./guardians.js";
+import { inviteAll, uninvited } from "./invite-all.js";
 import { person } from "./person.js";
 import { shown } from "./shown.js";
 import { addStaff } from "./staff.js";
@@ -78,7 +79,10 @@ function list(everybody, place) {
   const strangers = without.filter(({ name, login }) => found(name) || found(login));
   const staff = everybody.people.filter(({ role, name, login }) => role === "staff" && (found(name) || found(login)));
   return html`
-    <h1>${t("people.title")}</h1>
+    <div class="console-head">
+      <h1>${t("people.title")}</h1>
+      ${place.mayChange && uninvited(everybody, place.kindergarten.zone).outside.length ? html`<button type="button" class="primary" @click=${() => inviteAll(everybody, place)}>${t("people.invite_all")}</button>` : nothing}
+    </div>
     ${search()}
     ${rooms
       .filter(({ children }) => children.length)

@@ -1,7 +1,10 @@
 //! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
 //! [`me`](crate::http::me) document has the same, and is pushed whenever it changes.
 
-use super::person::Person;
+use super::{
+    first_steps::{self, FirstStep},
+    person::Person,
+};
 use crate::{
     app::App,
     audit,
@@ -64,7 +67,8 @@ pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watc
     let people = app.facts.accounts(people, now).await?;
     let requests = requests.iter().filter_map(|request| TodayRequest::of(request, site, &people)).collect();
     let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
-    Ok(Today { inspecting, requests, ..build(site, watching, &people, now) })
+    let missing = first_steps::missing(&app.db, site).await?;
+    Ok(Today { missing, inspecting, requests, ..build(site, watching, &people, now) })
 }
 
 /// The inspectors whose last look was not long ago, and since when they look: longer holes make it two visits.
@@ -91,6 +95,8 @@ async fn inspecting(db: &impl Queries, kindergarten: KindergartenId, now: Timest
 pub(in crate::http) struct Today {
     /// The kindergarten.
     kindergarten: KindergartenId,
+    /// What it still lacks before the first parent sees a picture; nothing, once it is set up.
+    missing: Vec<FirstStep>,
     /// Its groups.
     groups: Vec<TodayGroup>,
     /// The pauses that are in force or to come.
@@ -286,6 +292,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
     });
     Today {
         kindergarten: site.kindergarten.id,
+        missing: Vec::new(),
         groups: groups.collect(),
         pauses: pauses.map(|pause| TodayPause::of(pause, pause.by.and_then(name))).collect(),
         cameras: cameras.collect(),

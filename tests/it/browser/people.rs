@@ -69,7 +69,7 @@ async fn the_letter_is_one_sheet_in_three_languages_and_only_on_paper() {
     let () = director.run("window.print = () => { document.body.dataset.printed = ''; }", &[]).await;
     director.press("dialog .buttons .primary").await;
     director.wait_for("document.body.dataset.printed === ''").await;
-    assert_eq!(director.wait_for("getComputedStyle(document.querySelector('.letter')).display").await, "none");
+    assert_eq!(director.wait_for("getComputedStyle(document.querySelector('.letters')).display").await, "none");
     let said: Vec<String> =
         director.run("return [...document.querySelectorAll('.letter article')].map(({ lang }) => lang)", &[]).await;
     assert_eq!(said, ["ru", "kk", "en"]);
@@ -83,7 +83,7 @@ async fn the_letter_is_one_sheet_in_three_languages_and_only_on_paper() {
     let text = String::from_utf8_lossy(&pdf);
     let pages = text.match_indices("/Type /Page").filter(|(at, mark)| !text[at + mark.len()..].starts_with('s')).count();
     assert_eq!(pages, 1);
-    director.wait_for("document.querySelector('.letter') === null").await;
+    director.wait_for("document.querySelector('.letters') === null").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
