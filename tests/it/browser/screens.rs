@@ -4,9 +4,12 @@ use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
     enter, examiner::Examiner, leave,
 };
-use crate::world::{api::Visitor, browser::Browser, offer::Player};
+use crate::world::{api::Visitor, browser::Browser, gateway::PASSWORD, offer::Player};
 use futures::future::join_all;
 use serde_json::json;
+
+/// Of a kindergarten without anything.
+const NEW_DIRECTOR: &str = "+77019000001";
 
 /// Name, who looks, and where.
 const SCREENS: &[(&str, Option<&str>, &str)] = &[
@@ -52,6 +55,8 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("people", Some(DIRECTOR), "/people"),
     ("people-adding", Some(DIRECTOR), "/people"),
     ("person", Some(DIRECTOR), "/people?find=оспанов"),
+    ("people-inviting", Some(DIRECTOR), "/people"),
+    ("first-steps", Some(NEW_DIRECTOR), "/"),
     ("invite", None, "{link}"),
     ("account", Some(PARENT), "/account"),
     ("account-password", Some(PARENT), "/account"),
@@ -74,6 +79,7 @@ const PRESSED: &[(&str, &[&str])] = &[
     ),
     ("cameras-adding", &[".cameras-ways button"]),
     ("people-adding", &[".cards .card > button"]),
+    ("people-inviting", &[".console-head .primary", "dialog[open] [role=status]"]),
     ("person", &[".people-row"]),
     ("director-viewings", &["#search-person", ".line h3"]),
     ("director-ending", &[".line .buttons button:nth-child(2)"]),
@@ -108,6 +114,7 @@ async fn every_screen_fits_speaks_and_is_accessible_in_every_language() {
 async fn look_through(language: &str) -> Vec<String> {
     let (gateway, browser) = (&Gateway::start().await, Browser::start().await);
     let link = invitation(gateway, language).await;
+    found(gateway, language).await;
     let examiner = Examiner::new();
     let mut findings = Vec::new();
     // Somebody watches, so that lists have something to tell.
@@ -128,6 +135,16 @@ async fn look_through(language: &str) -> Vec<String> {
         findings.extend(examiner.look(&browser, screen, language).await);
     }
     findings
+}
+
+/// A kindergarten that has nothing yet, but a director who reads `language`.
+async fn found(gateway: &Gateway, language: &str) {
+    let operator = Visitor::log_in(gateway, OPERATOR).await;
+    let director = json!({ "name": "Динара Оразова", "login": NEW_DIRECTOR, "language": language });
+    let kindergarten = json!({ "name": "Айгөлек", "zone": "Asia/Almaty", "ownership": "private", "director": director });
+    let made = operator.post("/api/v1/kindergartens", kindergarten).await.ok(201).json();
+    let (_, secret) = made["link"]["link"].as_str().unwrap().split_once('#').unwrap();
+    Visitor::stranger(gateway).post("/api/v1/invitation/password", json!({ "secret": secret, "password": PASSWORD })).await.ok(200);
 }
 
 /// The path of a link for somebody who reads `language`.
