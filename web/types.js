@@ -44,6 +44,7 @@
  * @property {string | null} [reason]
  * @property {number | null} [retry_after] Seconds.
  * @property {string | null} [field] Which field of a form is wrong.
+ * @property {string} [label] What the form calls it.
  *
  * @typedef {Facts & {code: string}} State How a camera stands for this account: `live`, or the code of a refusal.
  *

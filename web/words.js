@@ -136,7 +136,7 @@ function fieldName(field) {
 export function sentence(code, facts, zone) {
   const key = `code.${code}`;
   const known = has(key) ? /** @type {Key} */ (key) : "code.unknown";
-  const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.field ? fieldName(facts.field) : "" });
+  const first = t(known, { until: facts.until ? moment(facts.until, zone) : "", field: facts.label ?? (facts.field ? fieldName(facts.field) : "") });
   const opening = code === "outside_hours" ? closedAndOpening(facts, zone) : "";
   const more = code === "paused" || code === "ended_by_director" ? reasonAndOpening(facts, zone) : opening;
   return more ? `${first} ${more}` : first;

@@ -90,6 +90,7 @@ class Sheet extends HTMLElement {
       this.#sent = true;
     } catch (error) {
       this.#problem = api.asProblem(error);
+      this.#problem.facts.label = labelOf(event.target, this.#problem.facts.field);
     }
     this.#busy = false;
     this.#draw();
@@ -100,6 +101,17 @@ class Sheet extends HTMLElement {
     this.remove();
     this.#question.onclosed?.(this.#sent);
   }
+}
+
+/**
+ * What the form calls a field: the same name means a person in one form and a camera in another.
+ * @param {HTMLFormElement} form
+ * @param {string | null} [name]
+ */
+function labelOf(form, name) {
+  const field = name && form.elements.namedItem(name);
+  const labelled = field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement;
+  return labelled ? field.labels?.[0]?.innerText.trim() : undefined;
 }
 
 customElements.define("tereze-sheet", Sheet);

@@ -62,7 +62,7 @@ function fields({ kindergarten, groups, camera, found = {} }, test, redraw) {
     void test.run({ kindergarten, camera: camera?.id ?? null, ...given }, sub, redraw);
   };
   return html`
-    <label for="camera-name">${t("field.name")}</label>
+    <label for="camera-name">${t("cameras.name")}</label>
     <input id="camera-name" name="name" maxlength="100" autocomplete="off" required .value=${camera?.name ?? found.name ?? ""} />
     <label for="camera-group">${t("cameras.group")}</label>
     <select id="camera-group" name="group">

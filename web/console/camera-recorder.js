@@ -26,7 +26,7 @@ export function askForRecorder(kindergarten, zone) {
     zone,
     body: (redraw) => html`
       <p class="sheet-note">${t("cameras.recorder_text")}</p>
-      <label for="recorder-name">${t("field.name")}</label>
+      <label for="recorder-name">${t("cameras.recorder_name")}</label>
       <input id="recorder-name" name="name" maxlength="90" autocomplete="off" required />
       <h3>${t("field.brand")}</h3>
       ${choice({
@@ -71,7 +71,7 @@ const patterns = () => html`
  * @param {boolean} required
  */
 const address = (name, example, required) => html`
-  <label for="recorder-${name}">${t(`field.${name}`)}</label>
+  <label for="recorder-${name}">${t(name === "host" ? "cameras.recorder_host" : `field.${name}`)}</label>
   <input id="recorder-${name}" name=${name} placeholder=${example} inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="1000" ?required=${required} />
 `;
 

@@ -135,7 +135,7 @@ function add() {
   ask({
     title: t("kindergartens.add"),
     body: () => html`
-      ${field("name", t("field.name"), { required: true, maxlength: 100 })} ${field("district", t("field.district"), { maxlength: 100 })}
+      ${field("name", t("kindergartens.name"), { required: true, maxlength: 100 })} ${field("district", t("field.district"), { maxlength: 100 })}
       ${field("bin", t("field.bin"), { maxlength: 12, inputmode: "numeric" })}
       <label for="kindergarten-ownership">${t("field.ownership")}</label>
       <select id="kindergarten-ownership" name="ownership">

@@ -1,17 +1,23 @@
 // Pages of words: help, and the address that leads nowhere.
 
 import { t } from "../i18n.js";
-import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { html } from "../vendor/lit-html/lit-html.js";
 import { screenshotWords } from "../words.js";
 
+/** @import { Key } from "../i18n.js" */
 /** @import { Me, Role } from "../types.js" */
+
+/** @typedef {Key extends infer K ? K extends `help.${infer T}_a` ? T : never : never} Topic */
+
+/** @type {Topic} */
+const WHO = "who";
 
 /** @param {Me} me */
 export const help = (me) => html`
   <div class="page">
     <h1>${t("help.title")}</h1>
     <dl class="answers">
-      ${ABOUT_WATCHING[me.account.role]?.() ?? nothing} ${answer(t("help.who_q"), t("help.who_a"))}
+      ${[...TOPICS[me.account.role], WHO].map((topic) => answer(t(`help.${topic}_q`), t(`help.${topic}_a`)))}
       ${answer(t("help.screenshot_q"), screenshotWords(me))}
     </dl>
   </div>
@@ -34,12 +40,11 @@ const answer = (question, words) => html`
   <dd>${words}</dd>
 `;
 
-const forParents = () => html`
-  ${answer(t("help.watch_q"), t("help.watch_a"))} ${answer(t("help.closed_q"), t("help.closed_a"))}
-  ${answer(t("help.two_q"), t("help.two_a"))}
-`;
-
-const forOverseers = () => answer(t("help.watch_q"), t("help.watch_all_a"));
-
-/** What is to be said of watching to those who may. @type {Partial<Record<Role, () => unknown>>} */
-const ABOUT_WATCHING = { parent: forParents, director: forOverseers, inspector: forOverseers };
+/** What each role asks about; what everybody asks stands after it. @type {Record<Role, Topic[]>} */
+const TOPICS = {
+  parent: ["watch", "closed", "stops", "two", "grandparent", "install"],
+  director: ["start", "watch_all", "close", "leaves", "inspected", "proof"],
+  inspector: ["assigned", "watch_all", "proof"],
+  operator: ["kindergartens", "no_video", "lost_code"],
+  staff: ["staff"],
+};

@@ -74,7 +74,7 @@ async fn adds_the_kindergarten(gateway: &Gateway, operator: &Browser) -> String 
     hand.press("Log in").await;
     hand.press("Kindergartens").await;
     hand.press("Add a kindergarten").await;
-    hand.fill("Name", "Айгөлек").await;
+    hand.fill("Kindergarten’s name", "Айгөлек").await;
     hand.fill("District", "Алматы, Медеу ауданы").await;
     hand.fill("BIN (12 digits)", "123456789012").await;
     hand.fill("Name of the person", "Динара Оразова").await;
@@ -122,7 +122,7 @@ async fn brings_the_children_in(hand: &Hand<'_>) {
 async fn adds_a_camera(hand: &Hand<'_>, group: &str, name: &str, camera: &SimulatedCamera) {
     hand.press("Cameras").await;
     hand.press("Add a camera").await;
-    hand.fill("Name", name).await;
+    hand.fill("Camera’s name", name).await;
     hand.fill("Whose room it shows", group).await;
     hand.fill("Address of the main stream", camera.main_url().as_str()).await;
     hand.fill("Address of the sub stream", camera.sub_url().as_str()).await;

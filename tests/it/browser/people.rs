@@ -1,6 +1,6 @@
 //! A director adds a guardian and hands over a link; the guardian comes in by it on the own telephone.
 
-use super::{DIRECTOR, PARENT, enter, leave};
+use super::{DIRECTOR, PARENT, enter, hand::Hand, leave};
 use crate::world::{browser::Browser, gateway::Gateway};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
@@ -131,4 +131,25 @@ async fn a_parent_asks_for_a_grandmother_and_the_director_says_yes_on_the_first_
     assert_eq!(director.wait_for("document.querySelector('.person-head .primary').innerText").await, "Invite");
     assert_eq!(director.console().await, Vec::<String>::new());
     assert_eq!(parent.console().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_field_is_called_what_its_form_calls_it() {
+    let (gateway, director) = (Gateway::start().await, Browser::start().await);
+    enter(&director, &gateway, DIRECTOR, "ru", "/people").await;
+    let hand = Hand(&director);
+    // A mark that turns the reading direction has no place in a name.
+    let name = "Роза\u{202e}";
+    hand.press("Добавить близкого").await;
+    hand.fill("Имя и фамилия", name).await;
+    hand.fill("Телефон или эл. почта", "8 701 777 00 01").await;
+    hand.press("Добавить").await;
+    hand.read("«Имя и фамилия»").await;
+    hand.press("Отмена").await;
+    hand.press("Камеры").await;
+    hand.press("Добавить камеру").await;
+    hand.fill("Название камеры", name).await;
+    hand.fill("Адрес основного потока", gateway.yard.main_url().as_str()).await;
+    hand.press("Сохранить").await;
+    hand.read("«Название камеры»").await;
 }
