@@ -130,6 +130,7 @@ async fn adds_a_camera(hand: &Hand<'_>, group: &str, name: &str, camera: &Simula
     hand.fill("Password", "window").await;
     if group == ROOMS[0].0 {
         hand.press("Test").await;
+        hand.read("Main stream").await;
         hand.read("Sub stream").await;
         let () = hand.0.run("document.querySelector('.camera-test').scrollIntoView({ block: 'end' })", &[]).await;
         keep(hand.0, "camera").await;
