@@ -4,6 +4,7 @@
 
 pub mod cameras;
 pub mod children;
+pub mod consents;
 pub mod groups;
 pub mod hours;
 pub mod import;

@@ -82,6 +82,12 @@ ids! {
     AbsenceId,
     /// A day on which a group is with another.
     MergerId,
+    /// A family's answer to the text on the camera.
+    ConsentId,
+    /// A version of that text.
+    ConsentTextId,
+    /// What follows from missing consent.
+    ConsentRuleId,
     /// An order that closes viewing for a while.
     PauseId,
     /// An order that ends one account's viewing and keeps it out for a while.

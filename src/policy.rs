@@ -7,6 +7,7 @@
 mod charge;
 mod charter;
 mod company;
+mod consent;
 mod day;
 mod explain;
 mod grant;
@@ -16,11 +17,13 @@ mod opening;
 mod posting;
 mod refusal;
 mod room;
+mod speaker;
 mod standing;
 
 pub use charge::{Charge, Ties, charge};
 pub use charter::{Charter, administer};
 pub use company::company;
+pub use consent::without_consent;
 pub use day::{Stretch, Why, day};
 pub use explain::{Explanation, Step, explain};
 pub use grant::Grant;
@@ -30,6 +33,7 @@ pub use opening::{group_windows, open_windows, today};
 pub use posting::own_room;
 pub use refusal::Refusal;
 pub use room::room;
+pub use speaker::{Speaker, speaker, speaks};
 pub use standing::{Standing, standing};
 
 use crate::{
@@ -117,8 +121,8 @@ pub fn outlook(facts: &Facts<'_>, now: Timestamp) -> Result<Option<Timestamp>, R
 
 /// What a view token for `account` may name at `now`: a parent's groups with today's windows, or a whole kindergarten.
 ///
-/// `sites` are the kindergartens that the account has to do with. Pauses are left to the policy, which is asked all the way: a
-/// pause that is lifted early must not need a new token.
+/// `sites` are the kindergartens that the account has to do with. Pauses, and the consent of other families, are left to the policy,
+/// which is asked all the way: a pause that is lifted early must not need a new token.
 pub fn token_grants<'a>(account: &Account, sites: impl IntoIterator<Item = &'a Site>, now: Timestamp) -> Vec<TokenGrant> {
     let mut grants = Vec::new();
     for site in sites {
@@ -126,7 +130,7 @@ pub fn token_grants<'a>(account: &Account, sites: impl IntoIterator<Item = &'a S
             Role::Parent => {
                 for group in &site.groups {
                     let ties = guardian_ties(account, site, Some(group.id), now);
-                    let until = ties.iter().filter(|tie| !tie.restricted).map(|tie| tie.until).max();
+                    let until = ties.iter().filter(|tie| !tie.restricted && tie.agreed).map(|tie| tie.until).max();
                     let Some(until) = until else { continue };
                     let windows = today(site, group.id, now)
                         .into_iter()
@@ -153,6 +157,8 @@ pub fn token_grants<'a>(account: &Account, sites: impl IntoIterator<Item = &'a S
 struct Tie {
     subject: TokenSubject,
     restricted: bool,
+    /// Whether the family's own consent, or the rule, lets it look.
+    agreed: bool,
     until: Timestamp,
 }
 
@@ -210,8 +216,9 @@ fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Ver
     trail.step("purpose", purpose.is_ok(), Vec::new);
     purpose?;
 
-    // Hours, pauses and the viewers' limit bind parents only: those who answer for the children, or inspect, look at any time.
+    // Consent, hours, pauses and the viewers' limit bind parents only: those who answer for the children, or inspect, look at any time.
     if account.role == Role::Parent {
+        consent::narrow_to_agreed(&mut ties, site, trail)?;
         opening::narrow_to_open(&mut ties, site, camera, now, trail)?;
         let limit = site.kindergarten.limits.viewers_per_camera;
         trail.step("viewers", facts.viewers < limit, || vec![("viewers", facts.viewers.to_string()), ("limit", limit.to_string())]);
@@ -234,7 +241,7 @@ fn belonging(account: &Account, site: &Site, camera: &Camera, now: Timestamp) ->
         Role::Parent => guardian_ties(account, site, camera.group, now),
         Role::Director | Role::Inspector => {
             let subject = TokenSubject::Kindergarten(site.kindergarten.id);
-            oversight(account, site, now).map(|until| Tie { subject, restricted: false, until }).into_iter().collect()
+            oversight(account, site, now).map(|until| Tie { subject, restricted: false, agreed: true, until }).into_iter().collect()
         }
         Role::Staff | Role::Operator => Vec::new(),
     }
@@ -257,6 +264,7 @@ fn guardian_ties(account: &Account, site: &Site, group: Option<GroupId>, now: Ti
     let mut ties = Vec::new();
     for guardianship in site.guardianships.iter().filter(|guardianship| guardianship.account == account.id) {
         let Some(tie_ends) = opening::day_range(site, guardianship.from, guardianship.to, now) else { continue };
+        let agreed_until = consent::agreed_until(site, guardianship.child, now);
         let stays = site.enrolments.iter().filter(|stay| stay.child == guardianship.child);
         for stay in stays {
             let Some(stay_ends) = opening::day_range(site, Some(stay.from), stay.to, now) else { continue };
@@ -265,8 +273,9 @@ fn guardian_ties(account: &Account, site: &Site, group: Option<GroupId>, now: Ti
             if group.is_some_and(|group| group != room) {
                 continue;
             }
-            let until = tie_ends.min(stay_ends).min(room_until);
-            ties.push(Tie { subject: TokenSubject::Group(room), restricted: guardianship.restricted, until });
+            let until = tie_ends.min(stay_ends).min(room_until).min(agreed_until.unwrap_or(Timestamp::MAX));
+            let (restricted, agreed) = (guardianship.restricted, agreed_until.is_some());
+            ties.push(Tie { subject: TokenSubject::Group(room), restricted, agreed, until });
         }
     }
     ties
@@ -277,6 +286,16 @@ fn token_until(token: &TokenScope, subject: TokenSubject, now: Timestamp) -> Opt
     let lines = token.grants.iter().filter(|line| line.subject == subject);
     let window = lines.flat_map(|line| &line.windows).filter(|window| window.contains(now)).map(|window| window.end).max()?;
     Some(window.min(token.expires_at)).filter(|until| *until > now)
+}
+
+impl Tie {
+    /// The room that it opens, where it is a parent's.
+    fn room(&self) -> Option<GroupId> {
+        match self.subject {
+            TokenSubject::Group(group) => Some(group),
+            TokenSubject::Kindergarten(_) => None,
+        }
+    }
 }
 
 impl TokenSubject {

@@ -30,6 +30,17 @@
  * @property {string | null} group In whose room it is today.
  * @property {string | null} home The name of its own group, where that is another today.
  * @property {boolean} restricted
+ * @property {{standing: ConsentStanding, asked: boolean} | null} consent To the camera; null where this parent is not asked.
+ *
+ * @typedef {"given" | "missing" | "declined" | "withdrawn" | "asked_again"} ConsentStanding
+ *
+ * @typedef {object} ConsentText A version of what families are asked.
+ * @property {number} version
+ * @property {string} kk
+ * @property {string} ru
+ * @property {string | null} en
+ * @property {string | null} asks_again_from YYYY-MM-DD; from then on answers to earlier versions are no longer good.
+ * @property {string} published_at
  *
  * @typedef {object} Group
  * @property {string} id
@@ -73,7 +84,7 @@
  * @property {string | null} last_checkpoint_at
  *
  * @typedef {object} TodayState How a group stands for its parents.
- * @property {"open" | "closed" | "paused"} code
+ * @property {"open" | "closed" | "paused" | "group_consent"} code
  * @property {string | null} until When it closes, or the pause ends.
  * @property {string | null} opens_at
  * @property {string | null} reason Why it is paused, or this date has other hours.
@@ -85,6 +96,7 @@
  * @property {string | null} host The group in whose room its children are today, where that is not its own.
  * @property {number} children How many are in it today.
  * @property {{id: string, name: string}[]} absent Those of them who stay away today.
+ * @property {number} without_consent How many of those in its room keep it closed for want of consent.
  *
  * @typedef {object} TodayPause Neither a group nor a camera means everything.
  * @property {string} id

@@ -47,6 +47,7 @@ export function stateWords(state, zone) {
  */
 export function groupWords({ code, until, opens_at, reason }, zone) {
   if (code === "open") return said("live", t("today.open_until", { until: until ? moment(until, zone) : "" }));
+  if (code === "group_consent") return said("closed", t("state.group_consent"));
   return stateWords({ code: code === "paused" ? "paused" : "outside_hours", until, opens_at, reason }, zone);
 }
 

@@ -1,4 +1,4 @@
-//! What people write: one line, bounded, and nothing in it that hides or turns what stands beside it.
+//! What people write: one line or several, bounded, and nothing in it that hides or turns what stands beside it.
 
 /// `raw` without the space around it; `None` unless that is one line of 1 to `longest` characters without control characters and
 /// without marks that turn the direction of what follows (U+202A–U+202E, U+2066–U+2069: Unicode Standard Annex #9 §2).
@@ -9,6 +9,13 @@ pub fn line(raw: &str, longest: usize) -> Option<String> {
     let line = raw.trim();
     let fits = !line.is_empty() && line.chars().count() <= longest && !line.chars().any(deceives);
     fits.then(|| line.to_owned())
+}
+
+/// The same for a text of several lines; they end as on this machine, whatever the browser sent.
+pub fn lines(raw: &str, longest: usize) -> Option<String> {
+    let text = raw.replace("\r\n", "\n").trim().to_owned();
+    let fits = !text.is_empty() && text.chars().count() <= longest && !text.chars().any(|c| c != '\n' && deceives(c));
+    fits.then_some(text)
 }
 
 fn deceives(c: char) -> bool {
@@ -42,6 +49,12 @@ mod tests {
         {
             assert_eq!(line(&format!("a{c}b"), 40), None, "{c:?}");
         }
+    }
+
+    #[test]
+    fn a_text_has_lines_and_nothing_else_that_a_line_has_not() {
+        assert_eq!(lines(" a\r\n\r\nb\n ", 10), Some("a\n\nb".to_owned()));
+        assert_eq!((lines("\n", 10), lines("a\u{202e}b", 10), lines("a\tb", 10), lines("abc", 2)), (None, None, None, None));
     }
 
     proptest! {

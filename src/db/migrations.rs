@@ -30,5 +30,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(8, "0008_camera_health"),
         migration!(9, "0009_viewings"),
         migration!(10, "0010_mergers"),
+        migration!(11, "0011_consents"),
     ])
 }

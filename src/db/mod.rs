@@ -9,6 +9,7 @@ pub mod cameras;
 pub mod children;
 pub mod company;
 mod connect;
+pub mod consents;
 pub mod groups;
 pub mod guardianships;
 pub mod guests;

@@ -1,7 +1,7 @@
 //! A kindergarten whole, as it stood at any moment.
 
 use super::{
-    Day, DbError, Queries, accounts,
+    Day, DbError, Queries, accounts, consents,
     hours::ExceptionRow,
     interruptions,
     known::{known, present},
@@ -47,6 +47,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
             db.rows::<PauseRow>(known!("select * from pauses where kindergarten_id = $1 and ends_at > $2"), when).await?,
         )?,
         interruptions: interruptions::in_force(db, id, at).await?,
+        consents: consents::known(db, id, at).await?,
     }))
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     id::{
-        AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId,
-        GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, MergerId, PauseId,
-        PlacementId, PostingId, RunId, SecondFactorId, StretchId, ViewingId,
+        AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId, ConsentTextId,
+        EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId,
+        KindergartenId, LoginId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId, ViewingId,
     },
-    model::{DaySpan, Language, Ownership, Role, Watermark},
+    model::{ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Arguments, Database, Decode, Encode, Type, error::BoxDynError};
@@ -72,6 +72,8 @@ values! { Text:
     Language, |word| word.word().to_owned();
     Ownership, |word| word.word().to_owned();
     Watermark, |word| word.word().to_owned();
+    ConsentRule, |word| word.word().to_owned();
+    ConsentAnswer, |word| word.word().to_owned();
     Date, |date| date.to_string();
     DaySpan, |span| span.to_string();
 }
@@ -123,6 +125,9 @@ id_columns!(
     AssignmentId,
     CameraId,
     ChildId,
+    ConsentId,
+    ConsentRuleId,
+    ConsentTextId,
     EnrolmentId,
     ExceptionId,
     GroupId,
@@ -143,7 +148,7 @@ id_columns!(
     StretchId,
     ViewingId,
 );
-parsed_column!(Role, Language, Ownership, Watermark, DaySpan, Day);
+parsed_column!(Role, Language, Ownership, Watermark, ConsentRule, ConsentAnswer, DaySpan, Day);
 
 /// A column with a date: `text` like `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

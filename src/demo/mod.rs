@@ -3,6 +3,7 @@
 //! It is applied through the same code as any other, from a `site.toml` that may be edited while the demo runs.
 
 pub mod camera;
+mod consents;
 mod folder;
 mod seed;
 
@@ -49,6 +50,7 @@ pub async fn run(options: Options, clock: Clock, stop: CancellationToken, ready:
     folder.write_site(&cameras, &clock)?;
     let db = Db::open(&config.database.url).await?;
     apply::apply(&db, &config.secrets()?, &clock, &folder.site(), Mode::Perform).await?;
+    consents::give(&db, &clock).await?;
     db.close().await;
 
     let running = App::start(Start { config, clock, tls: None }).await?;

@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 
 /// Where the kindergarten is.
 pub(super) const ZONE: &str = "Asia/Almaty";
+/// The director.
+pub(super) const DIRECTOR: &str = "+77010000010";
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "tereze-demo";
 

@@ -5,6 +5,7 @@
 mod audit;
 mod cameras;
 mod children;
+mod consents;
 mod first_steps;
 mod groups;
 mod hours;
@@ -66,6 +67,12 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(children::stay))
         .routes(routes!(children::leave))
         .routes(routes!(children::away, children::back))
+        .routes(routes!(consents::own::look, consents::own::answer))
+        .routes(routes!(consents::on_paper))
+        .routes(routes!(consents::list))
+        .routes(routes!(consents::export::csv))
+        .routes(routes!(consents::publish))
+        .routes(routes!(consents::set_rule))
         .routes(routes!(import::preview))
         .routes(routes!(import::import))
         .routes(routes!(import::template))

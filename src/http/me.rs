@@ -16,7 +16,7 @@ use crate::{
     auth::{Caller, FactorState},
     db::DbError,
     id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
-    model::{Account, Language, Role},
+    model::{Account, ConsentStanding, Language, Role},
     policy,
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
@@ -152,6 +152,17 @@ pub(super) struct MyChild {
     pub(super) home: Option<String>,
     /// Whether an order closes this parent's view.
     pub(super) restricted: bool,
+    /// How it stands with the consent to the camera; none where this parent does not answer for the child, or is asked nothing.
+    pub(super) consent: Option<MyConsent>,
+}
+
+/// How it stands with the consent to the camera in a child's room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyConsent {
+    /// How it stands today.
+    pub(super) standing: ConsentStanding,
+    /// Whether the newest text waits for an answer, today or soon.
+    pub(super) asked: bool,
 }
 
 /// A group.

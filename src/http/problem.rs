@@ -212,6 +212,12 @@ faults! {
     GroupHasChildren = CONFLICT, "group_has_children";
     /// Cameras show the group's room.
     GroupHasCameras = CONFLICT, "group_has_cameras";
+    /// Nobody has published a text on the camera, so there is nothing to agree to.
+    NoConsentText = CONFLICT, "no_consent_text";
+    /// The text that was read is not the newest.
+    ConsentTextChanged = CONFLICT, "consent_text_changed";
+    /// Another guardian of the child said no.
+    ConsentRefused = CONFLICT, "consent_refused";
     /// One of two groups is together with another on that day.
     MergedOtherwise = CONFLICT, "merged_otherwise";
     /// A file is of no kind that is read, or broken.
@@ -273,6 +279,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::TokenExpired => Self::new(StatusCode::UNAUTHORIZED, code),
             Refusal::TooManyViewers { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code).retry_after(FULL_FOR),
+            Refusal::GroupConsent { opens_at } => Self { opens_at, ..Self::new(StatusCode::FORBIDDEN, code) },
             Refusal::OutsideHours { opens_at, reason } => Self { opens_at, reason, ..Self::new(StatusCode::FORBIDDEN, code) },
             Refusal::Paused { until, reason, opens_at } => {
                 Self { until: Some(until), reason: Some(reason), opens_at, ..Self::new(StatusCode::FORBIDDEN, code) }

@@ -1,12 +1,14 @@
 //! Plain data: what the database holds and the policy reads. No I/O, no clock.
 
 mod account;
+mod consent;
 mod holidays;
 mod hours;
 mod site;
 
 pub(crate) use account::words;
 pub use account::{Account, Language, Role, UnknownWord};
+pub use consent::{Consent, ConsentAnswer, ConsentRule, ConsentStanding, ConsentText, Consents};
 pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};

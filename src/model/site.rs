@@ -1,6 +1,7 @@
 //! A kindergarten as it stood at one moment: everything that the policy reads.
 
 use super::account::{Language, words};
+use super::consent::Consents;
 use super::hours::DaySpan;
 use crate::id::{
     AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId,
@@ -39,7 +40,8 @@ pub struct Site {
     pub children: Vec<Child>,
     /// Which child is in which group from which day.
     pub enrolments: Vec<Enrolment>,
-    /// Which child stays away on which days, as far as that is not over. The policy does not read them: a parent may look all the same.
+    /// Which child stays away on which days, as far as that is not over. Its parents may look all the same; but it is not in the room,
+    /// where that matters for the others' consent.
     pub absences: Vec<Absence>,
     /// Which group is with another on which day, as far as that day is not over.
     pub mergers: Vec<Merger>,
@@ -57,6 +59,8 @@ pub struct Site {
     pub pauses: Vec<Pause>,
     /// Interruptions that are not over.
     pub interruptions: Vec<Interruption>,
+    /// Whether families agree to the camera.
+    pub consents: Consents,
 }
 
 impl Site {

@@ -1,6 +1,9 @@
 //! A whole day of a group, as its parents will find it: what a director looks at before the day comes.
 
-use super::opening::{closes, exception_on, hours_between};
+use super::{
+    consent,
+    opening::{closes, exception_on, hours_between},
+};
 use crate::{
     id::GroupId,
     model::{Exception, Pause, Site, Window},
@@ -27,6 +30,8 @@ pub enum Why<'a> {
     Exception(&'a Exception),
     /// It would be open but for this pause.
     Paused(&'a Pause),
+    /// It would be open, but not every family has agreed to the camera.
+    NotAgreed,
 }
 
 /// `date` of `group`, from midnight to midnight by the kindergarten's clock, without a gap. It says what
@@ -37,12 +42,14 @@ pub fn day(site: &Site, group: GroupId, date: Date) -> Vec<Stretch<'_>> {
     let hours = hours_between(site, group, date, 0);
     let pauses: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), None)).collect();
     let exception = exception_on(site, group, date);
+    let agreed = !consent::closes(site, group, date);
     let why = |at: Timestamp| {
         let open = hours.iter().any(|window| window.contains(at));
         let paused = pauses.iter().filter(|pause| pause.from <= at && at < pause.until).max_by_key(|pause| pause.until);
         match (open, paused, exception) {
             (true, Some(pause), _) => Why::Paused(pause),
-            (true, None, _) => Why::Open,
+            (true, None, _) if agreed => Why::Open,
+            (true, None, _) => Why::NotAgreed,
             (false, _, Some(exception)) => Why::Exception(exception),
             (false, _, None) => Why::OutsideHours,
         }

@@ -1,11 +1,12 @@
-//! Hours, exceptions and pauses: when a group can be watched.
+//! Hours, exceptions, pauses and the days without everybody's consent: when a group can be watched.
 
-use super::{Refusal, Tie, TokenSubject, Trail};
+use super::{Refusal, Tie, TokenSubject, Trail, consent};
 use crate::{
     id::GroupId,
-    model::{Camera, DaySpan, Exception, Pause, Scope, Site, Window, day_windows, merge},
+    model::{Camera, ConsentRule, DaySpan, Exception, Pause, Scope, Site, Window, day_windows, merge},
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
+use std::collections::BTreeSet;
 
 /// How many days ahead `opens_at` looks: longer than any school holiday's gap between two exceptions needs to be shown.
 const LOOK_AHEAD_DAYS: i32 = 14;
@@ -41,10 +42,12 @@ pub fn today(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
     windows
 }
 
-/// When `group` can be watched from `now` on, for two weeks: its hours without its pauses. Used for 'opens at'.
+/// When `group` can be watched from `now` on, for two weeks: its hours without its pauses, on days on which it may be shown. Used for
+/// 'opens at'.
 pub fn open_windows(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
     let closed: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), None)).collect();
-    without_pauses(hours_between(site, group, local_date(site, now), LOOK_AHEAD_DAYS), &closed)
+    let hours = hours_between(site, group, local_date(site, now), LOOK_AHEAD_DAYS);
+    consent::on_agreed_days(site, group, without_pauses(hours, &closed))
 }
 
 /// The hours that start from the day before `date` until `days` after it.
@@ -86,7 +89,7 @@ pub(super) fn narrow_to_open(
     trail: &mut Trail,
 ) -> Result<(), Refusal> {
     let date = local_date(site, now);
-    let mut in_hours = false;
+    let (mut in_hours, mut unpaused) = (false, false);
     let mut opens_at: Option<Timestamp> = None;
     let mut pause_now: Option<&Pause> = None;
     let mut open = Vec::new();
@@ -95,7 +98,9 @@ pub(super) fn narrow_to_open(
         let pauses: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), Some(camera))).collect();
         let hours = hours_between(site, group, date, LOOK_AHEAD_DAYS);
         in_hours |= hours.iter().any(|window| window.contains(now));
-        let effective = without_pauses(hours, &pauses);
+        let hours = without_pauses(hours, &pauses);
+        unpaused |= hours.iter().any(|window| window.contains(now));
+        let effective = consent::on_agreed_days(site, group, hours);
         if let Some(window) = effective.iter().find(|window| window.contains(now)) {
             open.push(Tie { until: tie.until.min(window.end), ..*tie });
         } else {
@@ -117,13 +122,23 @@ pub(super) fn narrow_to_open(
     if !in_hours {
         return Err(Refusal::OutsideHours { opens_at, reason: exception.map(|exception| exception.reason.clone()) });
     }
-    trail.step("pause", !open.is_empty(), || pause_now.map(told).into_iter().flatten().collect());
-    if open.is_empty() {
+    trail.step("pause", unpaused, || pause_now.map(told).into_iter().flatten().collect());
+    if !unpaused {
         // In the hours and yet not open: only a pause does that.
         return Err(match pause_now {
             Some(pause) => Refusal::Paused { until: pause.until, reason: pause.reason.clone(), opens_at },
             None => Refusal::OutsideHours { opens_at, reason: None },
         });
+    }
+    if site.consents.rule == ConsentRule::Group {
+        trail.step("group_consent", !open.is_empty(), || {
+            let rooms: BTreeSet<GroupId> = ties.iter().filter_map(Tie::room).collect();
+            let lacking: usize = rooms.into_iter().map(|room| consent::without_consent(site, room, date).len()).sum();
+            vec![("without_consent", lacking.to_string())]
+        });
+    }
+    if open.is_empty() {
+        return Err(Refusal::GroupConsent { opens_at });
     }
     *ties = open;
     Ok(())
@@ -138,6 +153,11 @@ pub(super) fn local_date(site: &Site, now: Timestamp) -> Date {
     site.kindergarten.zone.to_datetime(now).date()
 }
 
+/// The first moment of `day` by the kindergarten's own clock.
+pub(super) fn beginning(site: &Site, day: Date) -> Timestamp {
+    day.to_zoned(site.kindergarten.zone.clone()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
 /// If `now` lies on one of the days `from` to `to` (both included), the first moment after them.
 pub(super) fn day_range(site: &Site, from: Option<Date>, to: Option<Date>, now: Timestamp) -> Option<Timestamp> {
     let date = local_date(site, now);
@@ -145,6 +165,5 @@ pub(super) fn day_range(site: &Site, from: Option<Date>, to: Option<Date>, now: 
         return None;
     }
     let Some(to) = to else { return Some(Timestamp::MAX) };
-    let after = to.tomorrow().ok().and_then(|day| day.to_zoned(site.kindergarten.zone.clone()).ok());
-    Some(after.map_or(Timestamp::MAX, |midnight| midnight.timestamp()))
+    Some(to.tomorrow().map_or(Timestamp::MAX, |day| beginning(site, day)))
 }

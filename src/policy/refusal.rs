@@ -25,6 +25,15 @@ pub enum Refusal {
         /// The director's reason.
         reason: String,
     },
+    /// The family has not agreed to the camera, and the kindergarten's rule wants that.
+    #[error("the family has not agreed to the camera")]
+    ConsentMissing,
+    /// Another family of the room has not agreed.
+    #[error("not every family of the room has agreed to the camera")]
+    GroupConsent {
+        /// When it opens next, as far as is known now.
+        opens_at: Option<Timestamp>,
+    },
     /// Recordings are not for this role.
     #[error("recordings are not for parents")]
     LiveOnly,
@@ -72,6 +81,8 @@ impl Refusal {
             Self::AccountBlocked => "account_blocked",
             Self::Restricted => "restricted",
             Self::EndedByDirector { .. } => "ended_by_director",
+            Self::ConsentMissing => "consent_missing",
+            Self::GroupConsent { .. } => "group_consent",
             Self::LiveOnly => "live_only",
             Self::ReasonMissing => "reason_missing",
             Self::OutsideHours { .. } => "outside_hours",
@@ -85,7 +96,7 @@ impl Refusal {
     /// When it could become a yes, where that is known.
     pub const fn opens_at(&self) -> Option<Timestamp> {
         match self {
-            Self::OutsideHours { opens_at, .. } | Self::Paused { opens_at, .. } => *opens_at,
+            Self::OutsideHours { opens_at, .. } | Self::Paused { opens_at, .. } | Self::GroupConsent { opens_at } => *opens_at,
             _ => None,
         }
     }

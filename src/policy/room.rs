@@ -1,6 +1,6 @@
 //! In which room the children of a group are: in their own, or for a day in another's.
 
-use super::opening::local_date;
+use super::opening::{beginning, local_date};
 use crate::{id::GroupId, model::Site};
 use jiff::{Timestamp, civil::Date};
 
@@ -15,6 +15,7 @@ pub fn room(site: &Site, group: GroupId, now: Timestamp) -> (GroupId, Timestamp)
     (group, next.map_or(Timestamp::MAX, |day| beginning(site, day)))
 }
 
-fn beginning(site: &Site, day: Date) -> Timestamp {
-    day.to_zoned(site.kindergarten.zone.clone()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+/// The group in whose room the children of `group` are on `date`.
+pub(super) fn room_on(site: &Site, group: GroupId, date: Date) -> GroupId {
+    site.mergers.iter().find(|merger| merger.group == group && merger.date == date).map_or(group, |merger| merger.host)
 }

@@ -1,6 +1,9 @@
 //! How a group stands for its parents, as its director is shown.
 
-use super::opening::{closes, exception_on, local_date, open_windows, today};
+use super::{
+    consent,
+    opening::{closes, exception_on, local_date, open_windows, today},
+};
 use crate::{
     id::GroupId,
     model::{Pause, Site},
@@ -29,6 +32,11 @@ pub enum Standing<'a> {
         /// When it opens next; later than the end of the pause when the hours are over by then.
         opens_at: Option<Timestamp>,
     },
+    /// It would be open, but not every family has agreed to the camera, and the kindergarten's rule wants that.
+    NotAgreed {
+        /// When it opens next, as far as is known now.
+        opens_at: Option<Timestamp>,
+    },
 }
 
 /// How `group` stands at `now`. It says what [`outlook`](super::outlook) says to a parent of the group of a camera that has no pause
@@ -44,6 +52,10 @@ pub fn standing(site: &Site, group: GroupId, now: Timestamp) -> Standing<'_> {
     if let Some(pause) = pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
         return Standing::Paused { pause, opens_at };
     }
-    let exception = exception_on(site, group, local_date(site, now));
+    let date = local_date(site, now);
+    if in_hours && consent::closes(site, group, date) {
+        return Standing::NotAgreed { opens_at };
+    }
+    let exception = exception_on(site, group, date);
     Standing::Closed { opens_at, reason: exception.map(|exception| exception.reason.as_str()) }
 }

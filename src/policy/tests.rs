@@ -1,6 +1,7 @@
 //! The policy's rules, one sentence a test, and properties where a rule has edges.
 
 mod company;
+mod consent;
 mod days;
 mod managing;
 mod merging;
@@ -75,6 +76,7 @@ impl World {
             exceptions: vec![],
             pauses: vec![],
             interruptions: vec![],
+            consents: Consents::NONE,
         };
         let director = account(Role::Director, Some(kindergarten));
         Self { site, parent, director, inspector, room: cameras[0], other_room: cameras[1], yard: cameras[2] }

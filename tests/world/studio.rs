@@ -12,7 +12,7 @@ use tereze::{
         CameraSource, FeedWriter, Frame, FrameKind, Media, MediaConfig, OpenError, Opened, ParameterSets, Quality, SoundCodec,
         Transport,
     },
-    model::{Account, Camera, Kindergarten, Language, Limits, Role, Site, Watermark},
+    model::{Account, Camera, Consents, Kindergarten, Language, Limits, Role, Site, Watermark},
     policy::{Facts, Grant, Purpose, TokenScope, decide, token_grants},
 };
 use tokio::sync::mpsc;
@@ -120,6 +120,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         hours: vec![],
         exceptions: vec![],
         interruptions: Vec::new(),
+        consents: Consents::NONE,
         pauses: vec![],
     };
     let facts = Facts { account: &account, site: Some(&site), camera: Some(camera), purpose: Purpose::Live, viewers: 0 };

@@ -3,6 +3,7 @@
 /** @import { Kindergarten, Me, Today, TodayCamera, TodayGroup, TodayPause } from "../types.js" */
 
 import { capital, count, t } from "../i18n.js";
+import { go } from "../router.js";
 import { now } from "../time.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
@@ -84,7 +85,7 @@ function groupCard(group, today, { id, zone }) {
   return html`
     <article class="today-card">
       <h3>${group.name}</h3>
-      ${host ? html`<p class="today-by">${t("today.with", { group: host.name })}</p>` : stateLine(groupWords(group.state, zone))} ${attendance(group)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
+      ${host ? html`<p class="today-by">${t("today.with", { group: host.name })}</p>` : stateLine(groupWords(group.state, zone))} ${attendance(group)} ${withoutConsent(group, id)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
       ${closed.map(orderedBy)} ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)}
       ${
         byAll && !closed.length
@@ -106,6 +107,23 @@ function attendance({ children, absent }) {
   if (!children) return nothing;
   const here = t("today.here", { here: children - absent.length, all: children });
   return html`<p class="today-by">${here}${absent.length ? ` ${t("today.absent", { names: absent.map(({ name }) => name).join(", ") })}` : ""}</p>`;
+}
+
+/**
+ * How many keep the room closed because their families have not agreed to the camera, and the way to them.
+ * @param {TodayGroup} group
+ * @param {string} kindergarten
+ */
+function withoutConsent({ id, without_consent }, kindergarten) {
+  if (!without_consent) return nothing;
+  const show = () => {
+    history.pushState(null, "", `/children?${new URLSearchParams({ kindergarten, group: id })}`);
+    go("/children");
+  };
+  return html`
+    <p class="today-pause">${count("consents.closed", without_consent)}</p>
+    <button type="button" class="quiet today-consents" @click=${show}>${t("consents.show")}</button>
+  `;
 }
 
 /**

@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { calendarDay } from "../when.js";
 import { sentence } from "../words.js";
+import { consentOf, paper } from "./consent.js";
 import { dayField, groupField, nameField } from "./group.js";
 import { groupName, stayOn } from "./stays.js";
 
@@ -53,6 +54,7 @@ export function more(child, list) {
         ...(here ? /** @type {[string, typeof absence][]} */ ([[t("children.absent_days"), absence]]) : []),
         [t(here || coming ? "children.move" : "children.return"), move],
         [t("children.rename"), rename],
+        ...(list.consent_version === null ? [] : /** @type {[string, typeof paper][]} */ ([[t("consents.paper"), paper]])),
         ...(here || coming ? /** @type {[string, typeof leave][]} */ ([[t("children.leave"), leave]]) : []),
       ];
   ask({
@@ -66,6 +68,7 @@ export function more(child, list) {
       </ul>
       ${child.absences.length ? html`<h3>${t("children.absences")}</h3>` : nothing}
       ${child.absences.map(({ from, to }) => html`<p>${from === to ? calendarDay(from) : t("children.days", { from: calendarDay(from), to: calendarDay(to) })}</p>`)}
+      ${consentOf(child, list)}
       ${actions.length ? html`<div class="buttons">${actions.map(([text, act]) => html`<button type="button" class="quiet" @click=${instead(() => act(child, list))}>${text}</button>`)}</div>` : nothing}
     `,
   });

@@ -5,9 +5,11 @@
 /** @typedef {{id: string, name: string, cameras: number}} Group */
 /** @typedef {{group: string, from: string, to: string | null}} Stay */
 /** @typedef {{from: string, to: string}} Absence */
-/** @typedef {{id: string, name: string, stays: Stay[], absences: Absence[], guardians: number}} Child */
+/** @typedef {{version: number, language: import("../types.js").Language, day: string, by: string | null, document: string | null}} ConsentAnswer */
+/** @typedef {{standing: import("../types.js").ConsentStanding, answer: ConsentAnswer | null}} Consent */
+/** @typedef {{id: string, name: string, stays: Stay[], absences: Absence[], guardians: number, consent: Consent}} Child */
 /** @typedef {{id: string, group: string, host: string, date: string}} Merger */
-/** @typedef {{today: string, groups: Group[], mergers: Merger[], children: Child[]}} Children */
+/** @typedef {{today: string, groups: Group[], mergers: Merger[], consent_rule: string, consent_version: number | null, children: Child[]}} Children */
 
 import { count, currentLanguage, t } from "../i18n.js";
 import { drawAnew, resource } from "../resource.js";
@@ -15,6 +17,7 @@ import { choose, chosen } from "../router.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { away, back, more } from "./child.js";
+import { consentMissing, consentSummary } from "./consent.js";
 import { enrol, makeGroup, mergeGroup, mergers, removeGroup, renameGroup } from "./group.js";
 import { importing } from "./import.js";
 import { shown } from "./shown.js";
@@ -57,6 +60,7 @@ function page(all, { kindergarten, mayChange }) {
           : nothing
       }
       ${all.children.length ? html`<a class="quiet" href=${`/api/v1/children/export?kindergarten=${kindergarten.id}`} download>${t("import.export")}</a>` : nothing}
+      ${all.consent_version === null ? nothing : html`<a class="quiet" href=${`/api/v1/consents.csv?kindergarten=${kindergarten.id}`} download>${t("consents.export")}</a>`}
     </div>
     ${all.children.length ? search() : nothing}
     ${wanted.trim() ? found(list) : groups(list)}
@@ -137,12 +141,13 @@ const empty = ({ mayChange }) => html`
 function folder(id, name, children, list, group) {
   const open = chosen("group") === id;
   const absent = children.filter((child) => isAway(child, list.today)).length;
+  const facts = [count("children.count", children.length), absent && t("children.away_count", { n: absent }), consentSummary(children, list)];
   return html`
     <section class="card group" aria-labelledby=${`group-${id}`}>
       <h2 id=${`group-${id}`}>
         <button type="button" class="group-name" aria-expanded=${open} @click=${() => choose({ group: open ? null : id })}>
           <span>${name}</span>
-          <span class="soft">${count("children.count", children.length)}${absent ? ` · ${t("children.away_count", { n: absent })}` : ""}</span>
+          <span class="soft">${facts.filter(Boolean).join(" · ")}</span>
         </button>
       </h2>
       ${open ? inside(children, list, group) : nothing}
@@ -195,7 +200,7 @@ const lines = (children, list, grouped) => html`
 function line(child, list, grouped) {
   const here = stayOn(child, list.today);
   const isGone = isAway(child, list.today);
-  const facts = [grouped && here && groupName(here.group, list), ...plans(child, list)].filter(Boolean);
+  const facts = [grouped && here && groupName(here.group, list), ...plans(child, list), consentMissing(child, list)].filter(Boolean);
   return html`
     <div class="line-text">
       <strong>${child.name}</strong>

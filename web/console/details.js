@@ -33,6 +33,8 @@ export function subjectWords(subject, place) {
 export function detailWords(name, value, place) {
   if (value === 0 || !has(`detail.${name}`)) return "";
   const what = t(/** @type {Key} */ (`detail.${name}`));
+  if (name === "answer" && has(`consent_answer.${value}`)) return `${what}: ${t(/** @type {Key} */ (`consent_answer.${value}`))}`;
+  if (name === "consent_rule" && has(`consent_rule.${value}`)) return `${what}: ${t(/** @type {Key} */ (`consent_rule.${value}`))}`;
   const which = name === "code" ? causeWords(String(value), place.kindergarten.zone) : valueWords(value, place);
   return which && `${what}: ${which}`;
 }

@@ -128,6 +128,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT/;
  */
 function valueWords(name, value, { me, kindergarten }) {
   if (name === "role" && has(`role.${value}`)) return t(/** @type {Key} */ (`role.${value}`));
+  if (name === "consent_rule" && has(`consent_rule.${value}`)) return t(/** @type {Key} */ (`consent_rule.${value}`));
   if (name === "reason") return reasonWords(value);
   if (ID.test(value)) return [...me.groups, ...me.kindergartens, ...me.cameras].find(({ id }) => id === value)?.name ?? "";
   if (DAY.test(value)) return calendarDay(value);

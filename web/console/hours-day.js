@@ -14,7 +14,7 @@ import { reasonWords } from "../words.js";
 import { shown } from "./shown.js";
 
 /**
- * @typedef {{start: string, end: string, code: "open" | "outside_hours" | "exception" | "paused", reason: string | null}} Stretch
+ * @typedef {{start: string, end: string, code: "open" | "outside_hours" | "exception" | "paused" | "group_consent", reason: string | null}} Stretch
  * @typedef {{camera: string, name: string, from: string, until: string, reason: string}} CameraPause
  * @typedef {{stretches: Stretch[], cameras: CameraPause[]}} Day
  */

@@ -9,6 +9,7 @@ import { ask } from "../components/sheet.js";
 import { has, LANGUAGE_NAMES, LANGUAGES, t } from "../i18n.js";
 import { resource } from "../resource.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { consentSettings } from "./consent-settings.js";
 import { shown } from "./shown.js";
 
 /**
@@ -31,7 +32,8 @@ const WATERMARKS = ["name_and_login", "name", "off"];
 const ZONES = ["Almaty", "Aqtau", "Aqtobe", "Atyrau", "Oral", "Qostanay", "Qyzylorda"].map((city) => `Asia/${city}`);
 
 /** @param {Place} place */
-export function draw({ me, kindergarten, mayChange, revision }) {
+export function draw(place) {
+  const { me, kindergarten, mayChange, revision } = place;
   /** @type {import("../resource.js").Resource<Settings>} */
   const settings = resource(`settings?kindergarten=${kindergarten.id}`, revision);
   return html`
@@ -43,7 +45,7 @@ export function draw({ me, kindergarten, mayChange, revision }) {
           : nothing
       }
     </div>
-    ${shown(settings, kindergarten.zone, (settings) => lines(settings, me.account.name))}
+    ${shown(settings, kindergarten.zone, (settings) => lines(settings, me.account.name))} ${consentSettings(place)}
   `;
 }
 

@@ -45,13 +45,33 @@ function childsDay(child, me) {
   const cameras = camerasOf(child, me);
   const camera = cameras.find(({ id }) => id === chosen("camera")) ?? cameras[0];
   const group = me.groups.find(({ id }) => id === child.group);
+  const asked = child.consent ? consent(child, me) : nothing;
+  // The way to open it stands before what is closed.
+  const shutByConsent = camera?.state.code === "consent_missing";
   return html`
     <div class="home-head">
       <h1>${child.name}</h1>
       <p class="home-group">${groupWords(group?.name, child.home)}</p>
     </div>
-    ${camera ? watching(camera, cameras, child.group, me) : shut(without(child))}
+    ${shutByConsent ? asked : nothing} ${camera ? watching(camera, cameras, child.group, me) : shut(without(child))} ${shutByConsent ? nothing : asked}
     ${child.restricted ? nothing : html`<p class="home-guests"><a href="/guests">${t("guests.title")}</a></p>`}
+  `;
+}
+
+/**
+ * What the kindergarten asks about the camera: a card while an answer is wanted, and a way to it ever after.
+ * @param {Child} child
+ * @param {Me} me
+ */
+function consent(child, me) {
+  const { zone = "UTC" } = me.kindergartens.find(({ id }) => id === child.kindergarten) ?? {};
+  const open = () => import("./consent.js").then(({ openConsent }) => openConsent(child, zone), () => {});
+  if (!child.consent?.asked) return html`<p class="home-guests"><button type="button" class="home-consent" @click=${open}>${t("own_consent.open")}</button></p>`;
+  return html`
+    <section class="card home-asked" aria-labelledby="consent-asked">
+      <h2 id="consent-asked">${t(child.consent.standing === "missing" ? "own_consent.asks" : "own_consent.asks_again")}</h2>
+      <button type="button" class="primary" @click=${open}>${t("own_consent.read")}</button>
+    </section>
   `;
 }
 

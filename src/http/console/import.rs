@@ -148,7 +148,7 @@ pub(super) async fn export(person: Person, Params(Wanted { kindergarten }): Para
     let [child, group, first, ..] = titles(language);
     let mut file = Csv::new(language);
     file.row([child, group, first, last_day(language)]);
-    for child in listing::of(site, person.now).children {
+    for child in listing::of(site, Vec::new(), person.now).children {
         for stay in &child.stays {
             let group = groups.get(&stay.group).copied().unwrap_or_default();
             file.row([child.name.as_str(), group, &day(Some(stay.from)), &day(stay.to)]);

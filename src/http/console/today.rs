@@ -14,7 +14,7 @@ use crate::{
     },
     http::{Problem, Shared, caller::Params, openapi::WithLogin},
     id::{AccountId, CameraId, ChildId, GroupId, GuestRequestId, KindergartenId, PauseId},
-    model::{Account, Pause, Role, Scope, Site},
+    model::{Account, ConsentRule, Pause, Role, Scope, Site},
     policy::{self, Mandate, Standing},
     sessions::{Watcher, Watching},
 };
@@ -169,6 +169,8 @@ struct TodayGroup {
     children: usize,
     /// The children who stay away today.
     absent: Vec<TodayChild>,
+    /// How many of the children who are in its room today keep it closed, because no consent of their family is good.
+    without_consent: usize,
 }
 
 /// A child.
@@ -183,7 +185,7 @@ struct TodayChild {
 /// How a group stands for its parents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 struct TodayState {
-    /// `open`, `closed` (outside the hours) or `paused`.
+    /// `open`, `closed` (outside the hours), `paused`, or `group_consent` (not every family has agreed to the camera).
     #[schema(example = "open")]
     code: &'static str,
     /// Open: when it closes. Paused: when the pause ends.
@@ -280,6 +282,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
             host: Some(policy::room(site, group.id, now).0).filter(|room| *room != group.id),
             absent: away.iter().filter(|child| children.contains(&child.id)).cloned().collect(),
             children: children.len(),
+            without_consent: without_consent(site, group.id, today),
         }
     });
     // A pause may outlive the group or camera that it closed, and be over since the facts were read.
@@ -301,6 +304,11 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
     }
 }
 
+/// How many children keep the room of `group` closed today for want of consent.
+fn without_consent(site: &Site, group: GroupId, today: Date) -> usize {
+    if site.consents.rule == ConsentRule::Group { policy::without_consent(site, group, today).len() } else { 0 }
+}
+
 /// The children who stay away today, by name.
 fn away(site: &Site, today: Date) -> Vec<TodayChild> {
     let away = site.absences.iter().filter(|absence| absence.from <= today && today <= absence.to);
@@ -317,6 +325,7 @@ fn state(site: &Site, group: GroupId, now: Timestamp) -> TodayState {
         Standing::Closed { opens_at, reason } => {
             TodayState { code: "closed", until: None, opens_at, reason: reason.map(str::to_owned) }
         }
+        Standing::NotAgreed { opens_at } => TodayState { code: "group_consent", until: None, opens_at, reason: None },
         Standing::Paused { pause, opens_at } => {
             TodayState { code: "paused", until: Some(pause.until), opens_at, reason: Some(pause.reason.clone()) }
         }

@@ -1,12 +1,12 @@
 //! Pure: from what is known, and how cameras and viewers are, to the document.
 
-use super::{Me, MyCamera, MyChild, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask};
+use super::{Me, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask};
 use crate::{
     auth::FactorState,
     facts::Known,
-    id::{CameraId, GroupId},
+    id::{CameraId, ChildId, GroupId},
     media::CameraState,
-    model::{Camera, Role, Site, Window, merge},
+    model::{Camera, ConsentStanding, Role, Site, Window, merge},
     policy::{self, Refusal},
     sessions::Watching,
 };
@@ -119,11 +119,26 @@ fn children(known: &Known, site: &Site, now: Timestamp) -> Vec<MyChild> {
                 .and_then(|stay| site.group(stay.group))
                 .map(|group| group.name.clone()),
             restricted: true,
+            consent: consent(known, site, child.id, now),
         });
         // One tie that is open is enough, as it is for the policy.
         listed.restricted &= tie.restricted;
     }
     children.into_values().collect()
+}
+
+/// How it stands with the consent for `child`, for who answers for it.
+fn consent(known: &Known, site: &Site, child: ChildId, now: Timestamp) -> Option<MyConsent> {
+    site.consents.newest()?;
+    policy::speaker(&known.account, Some(site), child, now).ok()?;
+    let standing = site.consents.standing(child, date(site, now));
+    let asked = match standing {
+        ConsentStanding::Missing | ConsentStanding::AskedAgain => true,
+        // A later text asks again from a day on that is still to come.
+        ConsentStanding::Given => site.consents.of(child).is_some_and(|it| site.consents.good_before(it.version).is_some()),
+        ConsentStanding::Declined | ConsentStanding::Withdrawn => false,
+    };
+    Some(MyConsent { standing, asked })
 }
 
 fn on(today: Date, from: Option<Date>, to: Option<Date>) -> bool {

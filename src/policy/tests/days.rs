@@ -8,6 +8,7 @@ fn codes<'a>(stretches: &[Stretch<'a>]) -> Vec<(Timestamp, &'a str)> {
         Why::OutsideHours => "hours",
         Why::Exception(Exception { reason, .. }) => reason,
         Why::Paused(Pause { reason, .. }) => reason,
+        Why::NotAgreed => "consent",
     };
     stretches.iter().map(|stretch| (stretch.window.start, code(stretch.why))).collect()
 }

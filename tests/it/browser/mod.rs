@@ -3,6 +3,7 @@
 mod account;
 mod cameras;
 mod children;
+mod consents;
 mod console;
 mod examiner;
 mod first_load;

@@ -37,6 +37,12 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("children-of-a-group", Some(DIRECTOR), "/children"),
     ("children-enrol", Some(DIRECTOR), "/children"),
     ("children-import", Some(DIRECTOR), "/children?list=import"),
+    ("child", Some(DIRECTOR), "/children"),
+    ("consents-paper", Some(DIRECTOR), "/children"),
+    ("consents-rule", Some(DIRECTOR), "/settings"),
+    ("consents-publish", Some(DIRECTOR), "/settings"),
+    ("parent-consent", Some(PARENT), "/"),
+    ("inspector-settings", Some(INSPECTOR), "/settings"),
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
     ("cameras-adding", Some(DIRECTOR), "/cameras"),
@@ -71,6 +77,12 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
 const PRESSED: &[(&str, &[&str])] = &[
     ("children-of-a-group", &[".group-name"]),
     ("children-enrol", &[".console-head .primary"]),
+    ("child", &[".group-name", ".line .buttons > :last-child"]),
+    ("consents-paper", &[".group-name", ".line .buttons > :last-child", ".sheet .buttons > :nth-child(4)", "#paper-document"]),
+    ("consents-rule", &[".consents .card button"]),
+    ("consents-publish", &[".consents .card:last-child button", ".consent-answers .check:last-child input"]),
+    ("parent-consent", &[".home-asked .primary", ".consent-text"]),
+    ("inspector-settings", &[".consent-version"]),
     ("kindergartens-adding", &[".console-head .primary"]),
     (
         "director-closing",
@@ -118,6 +130,7 @@ async fn look_through(language: &str) -> Vec<String> {
     let (gateway, browser) = (&Gateway::start().await, Browser::start().await);
     let link = invitation(gateway, language).await;
     found(gateway, language).await;
+    ask_for_consent(gateway).await;
     let examiner = Examiner::new();
     let mut findings = Vec::new();
     // Somebody watches, so that lists have something to tell.
@@ -161,6 +174,16 @@ async fn invitation(gateway: &Gateway, language: &str) -> String {
     let address = format!("/api/v1/people/{}/invitation", tie["account"].as_str().unwrap());
     let made = director.post(&address, json!({ "way": "print" })).await.ok(201).json();
     made["link"].as_str().unwrap().replace(&gateway.url(""), "")
+}
+
+/// Families are asked whether they agree to the camera.
+async fn ask_for_consent(gateway: &Gateway) {
+    let director = Visitor::log_in(gateway, DIRECTOR).await;
+    let kindergarten = director.me().await["kindergartens"][0]["id"].as_str().unwrap().to_owned();
+    let listed = director.get(&format!("/api/v1/consents?kindergarten={kindergarten}")).await.ok(200).json();
+    let mut text = listed["proposal"].clone();
+    text["kindergarten"] = json!(kindergarten);
+    director.post("/api/v1/consents/texts", text).await.ok(201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

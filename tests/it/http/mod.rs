@@ -6,6 +6,7 @@ mod audit;
 mod cameras;
 mod children;
 mod company;
+mod consents;
 mod elsewhere;
 mod explain;
 mod factor;

@@ -1,16 +1,17 @@
 //! The groups of a kindergarten and its children, those to come and those who have left included: for its director and its inspectors.
 
 use crate::{
+    db::{self, consents::Written},
     http::{
-        Problem,
+        Problem, Shared,
         caller::Params,
         console::{mergers::ListedMerger, person::Person, today::Wanted},
         openapi::WithLogin,
     },
     id::{ChildId, GroupId},
-    model::{Enrolment, Site},
+    model::{ConsentRule, ConsentStanding, Enrolment, Language, Site},
 };
-use axum::{Json, http::header, response::IntoResponse};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -26,11 +27,13 @@ use std::collections::HashMap;
     )
 )]
 pub(in crate::http::console) async fn list(
+    State(app): State<Shared>,
     person: Person,
     Params(Wanted { kindergarten }): Params<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let insight = person.insight(Some(kindergarten)).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(of(insight.site(), person.now))))
+    let written = db::consents::written(&app.db, kindergarten, true).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(of(insight.site(), written, person.now))))
 }
 
 /// The groups and children of a kindergarten.
@@ -43,6 +46,10 @@ pub(in crate::http::console) struct Listing {
     groups: Vec<ListedGroup>,
     /// Which groups are together on a day that is not over.
     mergers: Vec<ListedMerger>,
+    /// What follows from missing consent to the camera.
+    consent_rule: ConsentRule,
+    /// The number of the newest text on which families are asked; none while nobody has published one.
+    consent_version: Option<u32>,
     /// Its children.
     pub(in crate::http::console) children: Vec<ListedChild>,
 }
@@ -71,6 +78,41 @@ pub(in crate::http::console) struct ListedChild {
     pub(in crate::http::console) absences: Vec<ListedAbsence>,
     /// How many guardians it has.
     guardians: usize,
+    /// How it stands with the family's consent to the camera today.
+    consent: ListedConsent,
+}
+
+/// A family's consent to the camera.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct ListedConsent {
+    /// How it stands today.
+    standing: ConsentStanding,
+    /// The answer in force; none where nobody has answered.
+    answer: Option<ListedAnswer>,
+}
+
+/// What a family answered.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct ListedAnswer {
+    /// To which version of the text.
+    version: i64,
+    /// In which language it was read.
+    language: Language,
+    /// On which day.
+    #[schema(value_type = String, format = Date)]
+    day: Date,
+    /// The name of the guardian who answered on the page, or of who wrote down what came on paper.
+    by: Option<String>,
+    /// The document, for what came on paper.
+    document: Option<String>,
+}
+
+impl From<Written> for ListedAnswer {
+    fn from(answer: Written) -> Self {
+        let (version, day) = (answer.version(), answer.day());
+        let Written { language, by, document, .. } = answer;
+        Self { version, language, day, by, document }
+    }
 }
 
 /// A stay in a group.
@@ -97,8 +139,8 @@ pub(in crate::http::console) struct ListedAbsence {
     pub(in crate::http::console) to: Date,
 }
 
-/// The groups and children of `site` at `now`.
-pub(in crate::http::console) fn of(site: &Site, now: Timestamp) -> Listing {
+/// The groups and children of `site` at `now`, with the answers that are `written`.
+pub(in crate::http::console) fn of(site: &Site, written: Vec<Written>, now: Timestamp) -> Listing {
     let today = site.date(now);
     // One pass over each kind of fact: a kindergarten has hundreds of children, and this is asked for often.
     let mut stays: HashMap<ChildId, Vec<&Enrolment>> = HashMap::new();
@@ -111,13 +153,17 @@ pub(in crate::http::console) fn of(site: &Site, now: Timestamp) -> Listing {
     for tie in site.guardianships.iter().filter(|tie| tie.to.is_none_or(|to| today <= to)) {
         *guardians.entry(tie.child).or_default() += 1;
     }
+    let mut written: HashMap<ChildId, Written> = written.into_iter().map(|answer| (answer.child, answer)).collect();
     let mut child = |id: ChildId, name: &str| {
         let mut stays = stays.remove(&id).unwrap_or_default();
         stays.sort_by_key(|stay| stay.from);
         let mut absences = absences.remove(&id).unwrap_or_default();
         absences.sort_by_key(|absence| absence.from);
         let stays = stays.into_iter().map(|stay| ListedStay { group: stay.group, from: stay.from, to: stay.to }).collect();
-        ListedChild { id, name: name.to_owned(), stays, absences, guardians: guardians.remove(&id).unwrap_or_default() }
+        let consent =
+            ListedConsent { standing: site.consents.standing(id, today), answer: written.remove(&id).map(ListedAnswer::from) };
+        let guardians = guardians.remove(&id).unwrap_or_default();
+        ListedChild { id, name: name.to_owned(), stays, absences, guardians, consent }
     };
     let groups = site.groups.iter().map(|group| ListedGroup {
         id: group.id,
@@ -125,5 +171,7 @@ pub(in crate::http::console) fn of(site: &Site, now: Timestamp) -> Listing {
         cameras: site.cameras.iter().filter(|camera| camera.group == Some(group.id)).count(),
     });
     let mergers = site.mergers.iter().filter(|merger| today <= merger.date).map(ListedMerger::from).collect();
-    Listing { today, mergers, groups: groups.collect(), children: site.children.iter().map(|it| child(it.id, &it.name)).collect() }
+    let children = site.children.iter().map(|it| child(it.id, &it.name)).collect();
+    let (consent_rule, consent_version) = (site.consents.rule, site.consents.newest());
+    Listing { today, groups: groups.collect(), mergers, consent_rule, consent_version, children }
 }

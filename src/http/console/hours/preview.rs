@@ -44,7 +44,8 @@ struct DayStretch {
     /// The first moment after.
     #[schema(value_type = String, format = DateTime)]
     end: Timestamp,
-    /// `open`; or why not: `outside_hours` (of the week), `exception` (this date has other hours), `paused`.
+    /// `open`; or why not: `outside_hours` (of the week), `exception` (this date has other hours), `paused`, `group_consent` (not every family has
+    /// agreed to the camera).
     #[schema(example = "open")]
     code: &'static str,
     /// The director's words for the exception or the pause.
@@ -115,6 +116,7 @@ impl DayStretch {
             Why::OutsideHours => ("outside_hours", None),
             Why::Exception(exception) => ("exception", Some(exception.reason.clone())),
             Why::Paused(pause) => ("paused", Some(pause.reason.clone())),
+            Why::NotAgreed => ("group_consent", None),
         };
         Self { start: stretch.window.start, end: stretch.window.end, code, reason }
     }
