@@ -165,7 +165,7 @@ pub async fn written(db: &impl Queries, kindergarten: KindergartenId, now_only: 
     let sql = "select c.child_id, k.name as child_name, c.answer, c.version, c.language, c.day, a.name as by, c.document, c.since, c.until \
                from consents c join children k on k.id = c.child_id left join accounts a on a.id = coalesce(c.account_id, c.recorded_by) \
                where c.kindergarten_id = $1 and k.removed_at is null and (c.until is null or not $2) \
-               order by k.name, c.child_id, c.since desc, c.id desc";
+               order by k.name, c.child_id, case when c.until is null then 0 else 1 end, c.since desc, c.id desc";
     db.rows(sql, args![kindergarten, now_only]).await
 }
 
