@@ -2,6 +2,7 @@
 //!
 //! Every change takes a [`Mandate`](crate::policy::Mandate), which only the policy gives, and is one transaction with its audit record.
 
+pub mod appeals;
 pub mod cameras;
 pub mod children;
 pub mod consents;

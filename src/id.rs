@@ -74,6 +74,10 @@ ids! {
     PostingId,
     /// A parent's wish that somebody else may look for some days.
     GuestRequestId,
+    /// A parent's complaint.
+    AppealId,
+    /// What somebody said and did about one.
+    AppealStepId,
     /// The tie between an inspector's account and a kindergarten.
     AssignmentId,
     /// The stay of a child in a group.

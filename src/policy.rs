@@ -4,6 +4,7 @@
 //! project exists for. A [`Mandate`] is the same for what a director changes, an [`Insight`] for what
 //! directors and inspectors may know of a kindergarten.
 
+mod appellant;
 mod charge;
 mod charter;
 mod company;
@@ -20,6 +21,7 @@ mod room;
 mod speaker;
 mod standing;
 
+pub use appellant::{Appellant, appellant};
 pub use charge::{Charge, Ties, charge};
 pub use charter::{Charter, administer};
 pub use company::company;

@@ -37,6 +37,8 @@ const FACTOR = () => import("./account/factor.js");
 
 /** Where a parent asks for a guest. */
 const GUESTS = () => import("./views/guests.js");
+/** Where a parent reads what became of the own reports. */
+const APPEALS = () => import("./views/appeals.js");
 
 /** Noted on this device while somebody is logged in, so that a stranger's page asks for nothing that it may not have. */
 const LOGGED_IN = "tereze.in";
@@ -72,6 +74,7 @@ function content(shown, me) {
   if (shown === "help") return help(me);
   if (shown === "account") return lazy(ACCOUNT, draw)?.account(me, onlanguage) ?? loading();
   if (shown === "guests" && me.account.role === "parent") return lazy(GUESTS, draw)?.guests(me) ?? loading();
+  if (shown === "appeals" && me.account.role === "parent") return lazy(APPEALS, draw)?.appeals(me) ?? loading();
   return isSection(shown, me.account.role) ? section(shown, me, draw) : missing();
 }
 

@@ -128,6 +128,26 @@
  * @property {string} from YYYY-MM-DD.
  * @property {string} to
  *
+ * @typedef {"picture" | "seen" | "other"} AppealKind What a parent complains of.
+ * @typedef {"reported" | "answered" | "fixed" | "closed" | "replied" | "reopened"} AppealAct What somebody did about it.
+ * @typedef {"waiting" | "answered" | "fixed" | "closed"} AppealState
+ *
+ * @typedef {object} TodayAppeal A problem that a parent reported, and that waits for the director.
+ * @property {string} id
+ * @property {string} account
+ * @property {string} name
+ * @property {string} child_name
+ * @property {string | null} group_name
+ * @property {string | null} camera
+ * @property {string | null} camera_name
+ * @property {string} minute
+ * @property {AppealKind} kind
+ * @property {AppealAct} act What the parent did last.
+ * @property {string} words
+ * @property {string} since
+ *
+ * @typedef {{waiting: number, oldest: TodayAppeal[]}} TodayAppeals
+ *
  * @typedef {object} Today How a kindergarten stands, as its director sees it.
  * @property {string} kindergarten
  * @property {("children" | "cameras" | "hours" | "invitations")[]} missing What it still lacks before the first parent sees a picture.
@@ -136,6 +156,7 @@
  * @property {TodayCamera[]} cameras
  * @property {{account: string, name: string, since: string}[]} inspecting Inspectors who look at how it is run.
  * @property {TodayRequest[]} requests What waits for the director.
+ * @property {TodayAppeals} appeals What parents reported, and waits as well.
  *
  * @typedef {object} Me Everything that the pages of one account show.
  * @property {string} now
@@ -147,6 +168,7 @@
  * @property {Camera[]} cameras
  * @property {FactorState | null} second_factor For roles that have one; while it is needed, the rest is empty.
  * @property {number | null} revision Grows with every change to what directors and inspectors are shown.
+ * @property {{steps: number, state: AppealState} | null} appeals How it stands with what a parent reported; `steps` grows with it.
  * @property {Today[]} today A director's.
  * @property {System | null} system
  *

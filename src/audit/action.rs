@@ -36,6 +36,12 @@ words! {
         SecretChanged = "secret_changed",
         /// An account's password was set.
         PasswordChanged = "password_changed",
+        /// A parent reported a problem. The details have a digest of the words, and not the words.
+        AppealMade = "appeal_made",
+        /// A director answered it; the details say as what it stands.
+        AppealAnswered = "appeal_answered",
+        /// The parent wrote about it again.
+        AppealReturned = "appeal_returned",
         /// Somebody was given a link that lets in once, to choose a password.
         Invited = "invited",
         /// The link was taken back, or another took its place.

@@ -13,12 +13,14 @@ pub mod tree;
 #[cfg(test)]
 mod vectors;
 pub mod verify;
+mod words;
 
 pub use action::Action;
 pub use checkpoint::Checkpoints;
 pub use own::{OwnRecord, own};
 pub use prover::Prover;
 pub use record::Record;
+pub use words::digest;
 
 use crate::{
     args,

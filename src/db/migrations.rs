@@ -31,5 +31,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(9, "0009_viewings"),
         migration!(10, "0010_mergers"),
         migration!(11, "0011_consents"),
+        migration!(12, "0012_appeals"),
     ])
 }

@@ -3,6 +3,7 @@
 //! [`Db`] reads; [`Tx`] reads and writes. Both answer [`Queries`], so that a loader serves a page and a transaction alike.
 
 pub mod accounts;
+pub mod appeals;
 mod bulk;
 pub mod camera_health;
 pub mod cameras;

@@ -2,11 +2,12 @@
 
 use crate::{
     id::{
-        AbsenceId, AccountBlockId, AccountId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId, ConsentTextId,
-        EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId, InterruptionId, InvitationId,
-        KindergartenId, LoginId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId, ViewingId,
+        AbsenceId, AccountBlockId, AccountId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId,
+        ConsentTextId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId, InterruptionId,
+        InvitationId, KindergartenId, LoginId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId,
+        ViewingId,
     },
-    model::{ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
+    model::{AppealAct, AppealKind, ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Arguments, Database, Decode, Encode, Type, error::BoxDynError};
@@ -122,6 +123,8 @@ id_columns!(
     AbsenceId,
     AccountBlockId,
     AccountId,
+    AppealId,
+    AppealStepId,
     AssignmentId,
     CameraId,
     ChildId,
@@ -148,7 +151,7 @@ id_columns!(
     StretchId,
     ViewingId,
 );
-parsed_column!(Role, Language, Ownership, Watermark, ConsentRule, ConsentAnswer, DaySpan, Day);
+parsed_column!(AppealAct, AppealKind, Role, Language, Ownership, Watermark, ConsentRule, ConsentAnswer, DaySpan, Day);
 
 /// A column with a date: `text` like `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //!
 //! It is applied through the same code as any other, from a `site.toml` that may be edited while the demo runs.
 
+mod appeals;
 pub mod camera;
 mod consents;
 mod folder;
@@ -51,6 +52,7 @@ pub async fn run(options: Options, clock: Clock, stop: CancellationToken, ready:
     let db = Db::open(&config.database.url).await?;
     apply::apply(&db, &config.secrets()?, &clock, &folder.site(), Mode::Perform).await?;
     consents::give(&db, &clock).await?;
+    appeals::seed(&db, clock.now()).await?;
     db.close().await;
 
     let running = App::start(Start { config, clock, tls: None }).await?;

@@ -2,6 +2,7 @@
 //!
 //! Every handler asks [`person::Person`] for a mandate or an insight, and leaves what it does to [`crate::console`].
 
+mod appeals;
 mod audit;
 mod cameras;
 mod children;
@@ -91,6 +92,11 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::access::block, people::access::unblock))
         .routes(routes!(people::access::logins, people::access::sign_out_everywhere))
         .routes(routes!(people::access::sign_out))
+        .routes(routes!(appeals::list, appeals::own::report))
+        .routes(routes!(appeals::export::csv))
+        .routes(routes!(appeals::answer))
+        .routes(routes!(appeals::own::reply))
+        .routes(routes!(appeals::own::own))
         .routes(routes!(people::guests::ask, people::guests::own))
         .routes(routes!(people::guests::withdraw))
         .routes(routes!(people::guests::decide))

@@ -24,11 +24,12 @@ pub(super) struct Web;
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/help",
     "/invite",
     "/guests",
+    "/appeals",
     "/account",
     "/kindergartens",
     "/cameras",

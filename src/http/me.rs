@@ -14,9 +14,9 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, FactorState},
-    db::DbError,
+    db::{self, DbError},
     id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
-    model::{Account, ConsentStanding, Language, Role},
+    model::{Account, AppealState, ConsentStanding, Language, Role},
     policy,
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
@@ -55,7 +55,10 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
             today.push(today::of(app, mandate, &watching, now).await?);
         }
     }
-    let me = build::build(&known, View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, today, factor, system });
+    let appeals = if known.account.role == Role::Parent { db::appeals::standing(&app.db, known.account.id).await? } else { None };
+    let appeals = appeals.map(|(steps, state)| MyAppeals { steps, state });
+    let view = View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, appeals, today, factor, system };
+    let me = build::build(&known, view);
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
     let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
     Ok(Some((me, next)))
@@ -89,6 +92,8 @@ pub(super) struct Me {
     pub(super) second_factor: Option<FactorState>,
     /// Counts the changes to what the pages of directors, inspectors and operators show; for them only.
     pub(super) revision: Option<i64>,
+    /// How it stands with the problems that the account reported; none where it never did.
+    pub(super) appeals: Option<MyAppeals>,
     /// How the own kindergarten stands, and who watches; for directors only.
     pub(super) today: Vec<Today>,
     /// How the machine does; for operators only.
@@ -163,6 +168,15 @@ pub(super) struct MyConsent {
     pub(super) standing: ConsentStanding,
     /// Whether the newest text waits for an answer, today or soon.
     pub(super) asked: bool,
+}
+
+/// How it stands with the problems that the account reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct MyAppeals {
+    /// Counts what was said and done about all of them: the list is another once it has grown.
+    pub(super) steps: i64,
+    /// How the one stands about which something was said last.
+    pub(super) state: AppealState,
 }
 
 /// A group.

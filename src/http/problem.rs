@@ -178,6 +178,10 @@ faults! {
     AlreadyGuardian = CONFLICT, "already_guardian";
     /// As many wishes of the parent wait for the director as may.
     TooManyWaiting = CONFLICT, "too_many_waiting";
+    /// As many problems that the parent reported are open as may.
+    TooManyOpen = CONFLICT, "too_many_open";
+    /// The parent wrote as often as may be in a day.
+    TooOften = TOO_MANY_REQUESTS, "too_often";
     /// Another kindergarten has a part in the account.
     SharedAccount = CONFLICT, "shared_account";
     /// The person is to be unblocked first.

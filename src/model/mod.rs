@@ -1,6 +1,7 @@
 //! Plain data: what the database holds and the policy reads. No I/O, no clock.
 
 mod account;
+mod appeal;
 mod consent;
 mod holidays;
 mod hours;
@@ -8,6 +9,7 @@ mod site;
 
 pub(crate) use account::words;
 pub use account::{Account, Language, Role, UnknownWord};
+pub use appeal::{AppealAct, AppealKind, AppealState};
 pub use consent::{Consent, ConsentAnswer, ConsentRule, ConsentStanding, ConsentText, Consents};
 pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;

@@ -92,6 +92,12 @@ async fn everybody_in_the_table_can_log_in_and_sees_what_the_role_may() {
     for (role, cameras) in [("director", 5), ("inspector", 5), ("staff", 0), ("operator", 0)] {
         assert!(people.contains(&(role.to_owned(), cameras)), "{role}: {people:?}");
     }
+    let answered = demo.me("+77010000001").await["appeals"]["state"].clone();
+    let waiting = demo.me("+77010000010").await["today"][0]["appeals"].clone();
+    assert_eq!(
+        (answered, &waiting["waiting"], &waiting["oldest"][0]["name"]),
+        (json!("answered"), &json!(1), &json!("Айгүл Оспанова"))
+    );
     let restricted = demo.me("+77010000006").await;
     assert_eq!((restricted["cameras"].as_array().unwrap().len(), &restricted["children"][0]["restricted"]), (0, &json!(true)));
     demo.stop().await;

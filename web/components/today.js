@@ -9,6 +9,7 @@ import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { at, moment } from "../when.js";
 import { groupWords, reasonWords, stateWords } from "../words.js";
+import { waitingAppeals } from "./appeals.js";
 import { Closing } from "./closing.js";
 import { firstSteps } from "./first-steps.js";
 import { eyeIcon } from "./icons.js";
@@ -28,7 +29,7 @@ export function today(kindergarten, me) {
     <section class="today" aria-labelledby="today-title">
       ${everything(today, kindergarten)}
       <tereze-closing></tereze-closing>
-      ${requests(today.requests, kindergarten)}
+      ${waitingAppeals(today.appeals, kindergarten)} ${requests(today.requests, kindergarten)}
       <ul class="today-cards">
         ${repeat(
           today.groups,

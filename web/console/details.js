@@ -35,6 +35,7 @@ export function detailWords(name, value, place) {
   const what = t(/** @type {Key} */ (`detail.${name}`));
   if (name === "answer" && has(`consent_answer.${value}`)) return `${what}: ${t(/** @type {Key} */ (`consent_answer.${value}`))}`;
   if (name === "consent_rule" && has(`consent_rule.${value}`)) return `${what}: ${t(/** @type {Key} */ (`consent_rule.${value}`))}`;
+  if (name === "act") return `${what}: ${t(/** @type {Key} */ (`appeal_act.${value}`))}`;
   const which = name === "code" ? causeWords(String(value), place.kindergarten.zone) : valueWords(value, place);
   return which && `${what}: ${which}`;
 }

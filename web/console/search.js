@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { drawAnew, resource } from "../resource.js";
 import { chosen, choose } from "../router.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { moment } from "../when.js";
 import { shown } from "./shown.js";
 
 /** @typedef {{id: string, name: string, role: Role}} Somebody */
@@ -35,7 +36,7 @@ export const known = ({ kindergarten, revision }) =>
  */
 export function address(list, kindergarten, more = {}) {
   const day = chosen("day");
-  const wanted = { kindergarten, account: chosen("account"), camera: chosen("camera"), from: day, to: day, ...more };
+  const wanted = { kindergarten, account: chosen("account"), camera: chosen("camera"), minute: chosen("minute"), from: day, to: day, ...more };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
   return `${list}?${query}`;
@@ -44,7 +45,8 @@ export function address(list, kindergarten, more = {}) {
 /** @param {Place} place */
 export const filters = (place) => html`
   <search class="filters" aria-label=${t("search.label")}>
-    ${shown(known(place), place.kindergarten.zone, ({ people, cameras }) => html`${person(people)} ${camera(cameras)}`)} ${day()}
+    ${shown(known(place), place.kindergarten.zone, ({ people, cameras }) => html`${person(people)} ${camera(cameras)}`)}
+    ${chosen("minute") ? minute(place.kindergarten.zone) : day()}
   </search>
 `;
 
@@ -107,6 +109,22 @@ export function camera(cameras) {
             html`<option value=${id} ?selected=${id === camera}>${removed ? t("search.removed", { name }) : name}</option>`,
         )}
       </select>
+    </div>
+  `;
+}
+
+/**
+ * The one minute that a list is about, with the way to the days.
+ * @param {string} zone
+ */
+function minute(zone) {
+  const at = moment(chosen("minute") ?? "", zone);
+  return html`
+    <div class="filter">
+      <span class="filter-label">${t("field.minute")}</span>
+      <button type="button" class="quiet filter-chosen" aria-label=${t("search.not", { name: at })} @click=${() => choose({ minute: null })}>
+        ${at} <span aria-hidden="true">×</span>
+      </button>
     </div>
   `;
 }

@@ -22,6 +22,7 @@ import { loading } from "../components/loading.js";
 
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
+  appeals: () => import("./appeals.js"),
   cameras: () => import("./cameras.js"),
   children: () => import("./children.js"),
   hours: () => import("./hours.js"),
@@ -35,8 +36,8 @@ const PARTS = {
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["children", "people", "hours", "cameras", "viewings", "records", "overview", "settings"],
-  inspector: ["overview", "children", "people", "hours", "cameras", "viewings", "records", "settings"],
+  director: ["children", "people", "hours", "cameras", "viewings", "appeals", "records", "overview", "settings"],
+  inspector: ["overview", "children", "people", "hours", "cameras", "viewings", "appeals", "records", "settings"],
   operator: ["kindergartens"],
 };
 

@@ -7,6 +7,7 @@ import { company } from "../components/company.js";
 import "../components/countdown.js";
 import { hours } from "../components/hours.js";
 import "../components/player.js";
+import { reporting } from "../components/reporting.js";
 import { scene } from "../components/scene.js";
 import { stateLine } from "../components/state-line.js";
 import { tabs } from "../components/tabs.js";
@@ -53,7 +54,9 @@ function childsDay(child, me) {
       <h1>${child.name}</h1>
       <p class="home-group">${groupWords(group?.name, child.home)}</p>
     </div>
-    ${shutByConsent ? asked : nothing} ${camera ? watching(camera, cameras, child.group, me) : shut(without(child))} ${shutByConsent ? nothing : asked}
+    ${shutByConsent ? asked : nothing}
+    ${camera ? watching(camera, cameras, child, me) : shut(without(child), reporting(child, cameras, camera, me))}
+    ${shutByConsent ? nothing : asked}
     ${child.restricted ? nothing : html`<p class="home-guests"><a href="/guests">${t("guests.title")}</a></p>`}
   `;
 }
@@ -96,10 +99,10 @@ function camerasOf(child, me) {
 /**
  * @param {Camera} camera
  * @param {Camera[]} cameras
- * @param {string | null} group
+ * @param {Child} child
  * @param {Me} me
  */
-function watching(camera, cameras, group, me) {
+function watching(camera, cameras, child, me) {
   const { zone = "UTC", watermark: viewer = null } = me.kindergartens.find(({ id }) => id === camera.kindergarten) ?? {};
   const shows = { camera, zone, viewer, small: false, light: wantsSmall() };
   const { opens_at } = camera.state;
@@ -108,10 +111,10 @@ function watching(camera, cameras, group, me) {
       ${stateLine(stateWords(camera.state, zone))}
       ${opens_at ? html`<tereze-countdown class="state-detail" .until=${opens_at}></tereze-countdown>` : nothing}
     </div>
-    <div class="home-picture"><tereze-player .shows=${shows}></tereze-player></div>
+    <div class="home-picture"><tereze-player .shows=${shows}></tereze-player>${reporting(child, cameras, camera, me)}</div>
     <div class="home-side">
       ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing}
-      <div>${viewers(camera)} ${group ? company(group) : nothing}</div>
+      <div>${viewers(camera)} ${child.group ? company(child.group) : nothing}</div>
       ${hours(camera.today, zone)} ${qualityChoice()}
     </div>
   `;
@@ -152,10 +155,13 @@ const qualityChoice = () => html`
   </section>
 `;
 
-/** @param {import("../words.js").StateWords} words */
-const shut = (words) => html`
+/**
+ * @param {import("../words.js").StateWords} words
+ * @param {unknown} below
+ */
+const shut = (words, below) => html`
   <div class="home-state">${stateLine(words)}</div>
-  <div class="home-picture"><div class="player">${scene(words.tone)}</div></div>
+  <div class="home-picture"><div class="player">${scene(words.tone)}</div>${below}</div>
 `;
 
 /**

@@ -1,6 +1,8 @@
 //! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
 //! [`me`](crate::http::me) document has the same, and is pushed whenever it changes.
 
+mod appeals;
+
 use super::{
     first_steps::{self, FirstStep},
     person::Person,
@@ -18,6 +20,7 @@ use crate::{
     policy::{self, Mandate, Standing},
     sessions::{Watcher, Watching},
 };
+use appeals::TodayAppeals;
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -68,7 +71,8 @@ pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watc
     let requests = requests.iter().filter_map(|request| TodayRequest::of(request, site, &people)).collect();
     let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
     let missing = first_steps::missing(&app.db, site).await?;
-    Ok(Today { missing, inspecting, requests, ..build(site, watching, &people, now) })
+    let appeals = appeals::waiting(&app.db, mandate.kindergarten()).await?;
+    Ok(Today { missing, inspecting, requests, appeals, ..build(site, watching, &people, now) })
 }
 
 /// The inspectors whose last look was not long ago, and since when they look: longer holes make it two visits.
@@ -107,6 +111,8 @@ pub(in crate::http) struct Today {
     inspecting: Vec<TodayInspector>,
     /// What parents ask for, and waits for the director.
     requests: Vec<TodayRequest>,
+    /// What they reported, and waits as well.
+    appeals: TodayAppeals,
 }
 
 /// An inspector who looks at how the kindergarten is run.
@@ -301,6 +307,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         cameras: cameras.collect(),
         inspecting: Vec::new(),
         requests: Vec::new(),
+        appeals: TodayAppeals::default(),
     }
 }
 

@@ -22,11 +22,12 @@ use crate::{
     policy::Insight,
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How many are told at once.
 const PAGE: u32 = 50;
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// How many that run are told: more than any kindergarten has.
 const RUNNING: u32 = 1_000;
 
@@ -40,13 +41,19 @@ pub(super) struct Search {
     pub(super) account: Option<AccountId>,
     /// Of which camera; of every one when nothing is said.
     pub(super) camera: Option<CameraId>,
+    /// Those of the minute that begins here, rather than of days.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub(super) minute: Option<Timestamp>,
 }
 
 impl Search {
     /// What the database is asked for, in `period`.
     pub(super) fn filter(self, site: &Site, period: Period) -> Result<Filter, Problem> {
-        let (from, until) = period.moments(site)?;
-        let Self { kindergarten, account, camera } = self;
+        let Self { kindergarten, account, camera, minute } = self;
+        let (from, until) = match minute {
+            Some(minute) => (minute, minute.saturating_add(MINUTE).unwrap_or(Timestamp::MAX)),
+            None => period.moments(site)?,
+        };
         Ok(Filter { kindergarten, account, camera, from, until })
     }
 }

@@ -1,6 +1,8 @@
 //! Pure: from what is known, and how cameras and viewers are, to the document.
 
-use super::{Me, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask};
+use super::{
+    Me, MyAppeals, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask,
+};
 use crate::{
     auth::FactorState,
     facts::Known,
@@ -23,6 +25,8 @@ pub(in crate::http) struct View<'a> {
     pub(in crate::http) cameras: &'a BTreeMap<CameraId, CameraState>,
     /// Who watches what.
     pub(in crate::http) watching: &'a Watching,
+    /// How it stands with what the account reported.
+    pub(in crate::http) appeals: Option<MyAppeals>,
     /// How the kindergartens stand that the account manages.
     pub(in crate::http) today: Vec<Today>,
     /// How it stands with the second factor.
@@ -43,6 +47,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
         cameras: Vec::new(),
         revision: matches!(known.account.role, Role::Director | Role::Inspector | Role::Operator).then_some(known.revision),
         second_factor: view.factor,
+        appeals: view.appeals,
         today: Vec::new(),
         system: None,
     };

@@ -1,6 +1,7 @@
 //! The pages in Chromium, against the whole gateway with simulated cameras.
 
 mod account;
+mod appeals;
 mod cameras;
 mod children;
 mod consents;

@@ -19,12 +19,17 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("director-why", Some(DIRECTOR), "/viewings"),
     ("login", None, "/"),
     ("parent", Some(PARENT), "/"),
+    ("parent-report", Some(PARENT), "/"),
+    ("parent-appeals", Some(PARENT), "/appeals"),
     ("parent-of-two", Some(PARENT_OF_TWO), "/"),
     ("parent-paused", Some(PARENT_PAUSED), "/"),
     ("parent-restricted", Some(PARENT_RESTRICTED), "/"),
     ("parent-of-nobody", Some(PARENT_OF_NOBODY), "/"),
     ("director", Some(DIRECTOR), "/"),
     ("director-closing", Some(DIRECTOR), "/"),
+    ("appeals", Some(DIRECTOR), "/appeals"),
+    ("appeals-answer", Some(DIRECTOR), "/appeals"),
+    ("inspector-appeals", Some(INSPECTOR), "/appeals"),
     ("director-records", Some(DIRECTOR), "/records"),
     ("hours", Some(DIRECTOR), "/hours"),
     ("hours-day", Some(DIRECTOR), "/hours"),
@@ -93,6 +98,11 @@ const PRESSED: &[(&str, &[&str])] = &[
         ],
     ),
     ("cameras-adding", &[".cameras-ways button"]),
+    ("parent-report", &[".home-report button", "#appeal-words"]),
+    ("parent-appeals", &[".thread"]),
+    ("appeals", &[".thread"]),
+    ("appeals-answer", &[".card .buttons button", ".sheet .choice button:nth-child(2)"]),
+    ("inspector-appeals", &[".thread"]),
     ("people-adding", &[".cards .card > button"]),
     ("people-inviting", &[".console-head .primary", "dialog[open] [role=status]"]),
     ("person", &[".people-row"]),
@@ -136,6 +146,7 @@ async fn look_through(language: &str) -> Vec<String> {
     // Somebody watches, so that lists have something to tell.
     let asel = Visitor::log_in(gateway, PARENT).await;
     let _watching = Player::of(gateway, &asel).await.play(&asel.camera("Ойын бөлмесі").await).await;
+    report(gateway, &asel).await;
     for &(screen, login, path) in SCREENS {
         match login {
             Some(login) => enter(&browser, gateway, login, language, path).await,
@@ -161,6 +172,21 @@ async fn found(gateway: &Gateway, language: &str) {
     let made = operator.post("/api/v1/kindergartens", kindergarten).await.ok(201).json();
     let (_, secret) = made["link"]["link"].as_str().unwrap().split_once('#').unwrap();
     Visitor::stranger(gateway).post("/api/v1/invitation/password", json!({ "secret": secret, "password": PASSWORD })).await.ok(200);
+}
+
+/// A problem that is fixed, and one that waits.
+async fn report(gateway: &Gateway, asel: &Visitor) {
+    let (director, child) = (Visitor::log_in(gateway, DIRECTOR).await, asel.me().await["children"][0]["id"].clone());
+    let camera = asel.camera("Ойын бөлмесі").await;
+    for (words, answer) in [("Дыбыс жоқ, көрініс қатып қалады", Some("Кабель ауыстырылды")), ("Дети одни в комнате", None)]
+    {
+        let body = json!({ "child": child, "camera": camera, "minute": "2026-11-23T05:25:00Z", "kind": "seen", "words": words });
+        let made = asel.post("/api/v1/appeals", body).await.ok(201).json();
+        if let Some(answer) = answer {
+            let address = format!("/api/v1/appeals/{}/answers", made["id"].as_str().unwrap());
+            director.post(&address, json!({ "outcome": "fixed", "words": answer })).await.ok(201);
+        }
+    }
 }
 
 /// The path of a link for somebody who reads `language`.

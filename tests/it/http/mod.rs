@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod appeals;
 mod audit;
 mod cameras;
 mod children;

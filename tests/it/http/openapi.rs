@@ -19,6 +19,10 @@ async fn every_route_is_described_and_every_described_route_is_there() {
         described,
         [
             "/.well-known/jwks.json",
+            "/api/v1/appeals",
+            "/api/v1/appeals.csv",
+            "/api/v1/appeals/{appeal}/answers",
+            "/api/v1/appeals/{appeal}/replies",
             "/api/v1/assignments/{assignment}",
             "/api/v1/audit/checkpoint",
             "/api/v1/audit/proofs/consistency",
@@ -75,6 +79,7 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/login/second-factor",
             "/api/v1/logout",
             "/api/v1/me",
+            "/api/v1/me/appeals",
             "/api/v1/me/language",
             "/api/v1/me/logins",
             "/api/v1/me/logins/{login}",

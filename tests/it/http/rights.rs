@@ -57,6 +57,15 @@ const ROLES: [(&str, Option<&str>); 9] = [
 
 /// What a request needs to be sensible: a query, and a body. `{words}` stand for the ids of what there is.
 const REQUESTS: &[(&str, &str, &str)] = &[
+    ("GET /api/v1/appeals", "kindergarten={kindergarten}", ""),
+    ("GET /api/v1/appeals.csv", "kindergarten={kindergarten}", ""),
+    (
+        "POST /api/v1/appeals",
+        "",
+        r#"{ "child": "{child}", "camera": null, "minute": "2026-11-23T05:25:00Z", "kind": "other", "words": "A" }"#,
+    ),
+    ("POST /api/v1/appeals/{appeal}/answers", "", r#"{ "outcome": "fixed", "words": "A" }"#),
+    ("POST /api/v1/appeals/{appeal}/replies", "", r#"{ "words": "A" }"#),
     ("GET /api/v1/audit/checkpoint", "kindergarten={kindergarten}", ""),
     ("GET /api/v1/audit/proofs/consistency", "kindergarten={kindergarten}&from=1&to=2", ""),
     ("GET /api/v1/audit/proofs/inclusion", "kindergarten={kindergarten}&positions={record}&size={size}", ""),
@@ -199,11 +208,15 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
     let exception = ExceptionId::new(gateway.clock.now());
     let sql = "insert into exceptions (id, kindergarten_id, date, spans, reason, since) values ($1, $2, '2026-12-01', '', 'x', 0)";
     gateway.db().execute(sql, args![exception, &kindergarten]).await.unwrap();
+    let child = id("select min(child_id) from guardianships where account_id = $1", &account).await;
+    let report = json!({ "child": child, "camera": null, "minute": "2026-11-23T05:25:00Z", "kind": "other", "words": "A" });
+    let appeal = asel.post("/api/v1/appeals", report).await.ok(201).json()["id"].as_str().unwrap().to_owned();
     let things = BTreeMap::from([
         ("account", account.clone()),
+        ("appeal", appeal),
         ("assignment", id("select min(id) from assignments where kindergarten_id = $1", &kindergarten).await),
         ("camera", camera),
-        ("child", id("select min(child_id) from guardianships where account_id = $1", &account).await),
+        ("child", child),
         ("exception", exception.to_string()),
         ("group", group),
         ("kindergarten", kindergarten),

@@ -49,8 +49,7 @@ pub(in crate::http::console) async fn csv(
         let fields = fields(told.viewing(viewing), words, zone);
         csv.row(fields.iter().map(String::as_str));
     }
-    let details =
-        json!({ "what": "viewings", "account": search.account, "camera": search.camera, "from": period.from, "to": period.to });
+    let details = json!({ "what": "viewings", "account": search.account, "camera": search.camera, "minute": search.minute, "from": period.from, "to": period.to });
     person.exported(insight, details).await?;
     Ok(csv.response("viewings.csv"))
 }
