@@ -4,12 +4,14 @@
 //! what is no longer allowed is cut first and written down after. Each viewing leaves a row and two audit records, in one
 //! transaction each.
 
+mod goodbye;
 mod record;
 mod refused;
 mod review;
 mod runs;
 mod table;
 
+pub use goodbye::Goodbye;
 pub use refused::Refused;
 pub use table::{Session, Watcher, Watching};
 
@@ -18,12 +20,11 @@ use crate::{
     clock::Clock,
     db::{Db, DbError},
     facts::Facts,
-    id::{AccountId, CameraId, LoginId, RunId, ViewingId},
+    id::{AccountId, LoginId, RunId, ViewingId},
     media::{Ending, Media, OpenError, Quality, SdpError},
     metrics::Metrics,
     policy::{Grant, Refusal, TokenScope},
 };
-use jiff::Timestamp;
 use refused::Refusals;
 use std::{
     net::IpAddr,
@@ -104,28 +105,6 @@ pub enum NotOpened {
     /// The program stops.
     #[error("stopping")]
     Stopping,
-}
-
-/// That a stream has ended, as its page is told.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Goodbye {
-    /// Whose page.
-    #[serde(skip)]
-    pub account: AccountId,
-    /// The WHEP session URL's path.
-    pub session: String,
-    /// The camera.
-    pub camera: CameraId,
-    /// Why it ended.
-    pub code: &'static str,
-    /// Until when it is so.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub until: Option<Timestamp>,
-    /// When viewing opens next.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub opens_at: Option<Timestamp>,
-    /// The director's words.
-    pub reason: Option<String>,
 }
 
 /// Pages that lag behind by more than this many endings are told to look anew.
@@ -284,22 +263,7 @@ impl Sessions {
         session.viewer.close(ending);
         let parts = &self.0.parts;
         parts.metrics.viewing_ended(ending.code());
-        let (until, reason) = match refusal {
-            Some(Refusal::Paused { until, reason, .. } | Refusal::EndedByDirector { until, reason }) => {
-                (Some(*until), Some(reason.clone()))
-            }
-            Some(Refusal::OutsideHours { reason, .. }) => (None, reason.clone()),
-            _ => (None, None),
-        };
-        let goodbye = Goodbye {
-            account: session.account,
-            session: session.path.clone(),
-            camera: session.camera,
-            code: ending.code(),
-            until,
-            opens_at: refusal.and_then(Refusal::opens_at),
-            reason,
-        };
+        let goodbye = Goodbye::of(&session, ending, refusal);
         // Nobody listens when no page is open.
         let _ = self.0.goodbyes.send(goodbye.clone());
         self.0.tasks.spawn(self.clone().record_end(session, ending.code(), parts.clock.now()));

@@ -1,17 +1,16 @@
 //! An operator adds kindergartens, and says who manages and who inspects them.
 
+pub(super) mod inspections;
+
 use super::{link::MadeLink, person::Person};
 use crate::{
-    console::{
-        inspectors,
-        kindergartens::{self, Appointee, Founding, NotDone},
-    },
+    console::kindergartens::{self, Appointee, Founding, NotDone},
     db::{
         self,
         kindergartens::{Director, Inspection, Listed},
     },
     http::{Fault, Problem, Shared, caller::Body, openapi::WithLogin},
-    id::{AccountId, AssignmentId, KindergartenId},
+    id::{AccountId, KindergartenId},
     model::{Language, Ownership},
     policy::Refusal,
 };
@@ -21,7 +20,8 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use jiff::{Timestamp, civil::Date};
+use inspections::Assignment;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A kindergarten, as an operator looks after it: nothing of what happens in it.
@@ -59,27 +59,6 @@ struct Appointed {
     /// Until when a link waits.
     #[schema(value_type = Option<String>, format = DateTime)]
     link_until: Option<Timestamp>,
-}
-
-/// An inspector's right to look, between two days.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Assignment {
-    /// The assignment.
-    id: AssignmentId,
-    /// The inspector.
-    account: AccountId,
-    /// The name.
-    name: String,
-    /// Phone number or e-mail address.
-    login: String,
-    /// Whether a password was chosen.
-    has_password: bool,
-    /// The first day.
-    #[schema(value_type = String, format = Date)]
-    from: Date,
-    /// The last day.
-    #[schema(value_type = String, format = Date)]
-    to: Date,
 }
 
 /// Every kindergarten of this gateway, for its operator.
@@ -120,13 +99,6 @@ impl Appointed {
     fn of(it: &Director) -> Self {
         let Director { id, name, login, has_password, link_until, .. } = it.clone();
         Self { account: id, name, login, has_password, link_until: link_until.map(|at| at.0) }
-    }
-}
-
-impl Assignment {
-    fn of(it: &Inspection) -> Self {
-        let Inspection { id, account_id, name, login, has_password, first_day, last_day, .. } = it.clone();
-        Self { id, account: account_id, name, login, has_password, from: first_day.0, to: last_day.0 }
     }
 }
 
@@ -275,74 +247,6 @@ pub(super) async fn link(
     let charter = person.charter()?;
     let made = kindergartens::link(&app.db, charter, id(&kindergarten)?, id(&account)?, person.now).await?;
     Ok(shown_once(MadeLink::of(&app, &made)))
-}
-
-/// Who is to inspect, and when.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewAssignment {
-    /// The inspector; one who has an account is found by the login.
-    inspector: NewPerson,
-    /// The first day.
-    #[schema(value_type = String, format = Date)]
-    from: Date,
-    /// The last day.
-    #[schema(value_type = String, format = Date)]
-    to: Date,
-}
-
-/// An assignment that was made.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct MadeAssignment {
-    /// The assignment.
-    id: AssignmentId,
-    /// By which an inspector comes in who had no account yet.
-    link: Option<MadeLink>,
-}
-
-/// Lets an inspector look at a kindergarten, between two days.
-#[utoipa::path(
-    post, path = "/api/v1/kindergartens/{kindergarten}/assignments", tag = "operator", request_body = NewAssignment, security(("log-in" = [])),
-    params(("kindergarten" = String, Path, description = "The kindergarten's id")),
-    responses(
-        (status = 201, description = "Assigned", body = MadeAssignment),
-        (status = 400, description = "`bad_request`, `bad_field`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`login_taken`: who logs in with it is no inspector", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
-        WithLogin,
-        (status = 403, description = "`csrf`, `not_yours`: not an operator, or no such kindergarten", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn assign(
-    State(app): State<Shared>,
-    person: Person,
-    Path(kindergarten): Path<String>,
-    Body(NewAssignment { inspector, from, to }): Body<NewAssignment>,
-) -> Result<impl IntoResponse, Problem> {
-    let charter = person.charter()?;
-    let kindergarten = id(&kindergarten)?;
-    let assigned = inspectors::assign(&app.db, charter, kindergarten, inspector.into(), (from, to), person.now).await?;
-    Ok(shown_once(MadeAssignment { id: assigned.id, link: assigned.made.map(|made| MadeLink::of(&app, &made)) }))
-}
-
-/// Takes an assignment back: what the inspector watches there ends within a second.
-#[utoipa::path(
-    delete, path = "/api/v1/assignments/{assignment}", tag = "operator", security(("log-in" = [])),
-    params(("assignment" = String, Path, description = "The assignment's id")),
-    responses(
-        (status = 204, description = "Over"),
-        WithLogin,
-        (status = 403, description = "`csrf`, `not_yours`: not an operator, or no such assignment", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn unassign(
-    State(app): State<Shared>,
-    person: Person,
-    Path(assignment): Path<String>,
-) -> Result<StatusCode, Problem> {
-    let charter = person.charter()?;
-    inspectors::unassign(&app.db, charter, id(&assignment)?, person.now).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What holds a link is kept by nobody on the way.
