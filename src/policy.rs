@@ -34,12 +34,12 @@ pub use mandate::{Insight, Mandate, manage, oversee};
 pub use opening::{group_windows, open_windows, today};
 pub use posting::own_room;
 pub use refusal::Refusal;
-pub use room::room;
+pub use room::{room, room_on};
 pub use speaker::{Speaker, speaker, speaks};
 pub use standing::{Standing, standing};
 
 use crate::{
-    id::{CameraId, GroupId, KindergartenId},
+    id::{CameraId, ChildId, GroupId, KindergartenId},
     model::{Account, Camera, Interruption, Role, Site, Window},
 };
 use explain::Trail;
@@ -158,6 +158,8 @@ pub fn token_grants<'a>(account: &Account, sites: impl IntoIterator<Item = &'a S
 #[derive(Debug, Clone, Copy)]
 struct Tie {
     subject: TokenSubject,
+    /// The child for whose sake a guardian looks.
+    child: Option<ChildId>,
     restricted: bool,
     /// Whether the family's own consent, or the rule, lets it look.
     agreed: bool,
@@ -221,7 +223,7 @@ fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Ver
     // Consent, hours, pauses and the viewers' limit bind parents only: those who answer for the children, or inspect, look at any time.
     if account.role == Role::Parent {
         consent::narrow_to_agreed(&mut ties, site, trail)?;
-        opening::narrow_to_open(&mut ties, site, camera, now, trail)?;
+        opening::narrow_to_open(account, &mut ties, site, camera, now, trail)?;
         let limit = site.kindergarten.limits.viewers_per_camera;
         trail.step("viewers", facts.viewers < limit, || vec![("viewers", facts.viewers.to_string()), ("limit", limit.to_string())]);
         if facts.viewers >= limit {
@@ -243,7 +245,8 @@ fn belonging(account: &Account, site: &Site, camera: &Camera, now: Timestamp) ->
         Role::Parent => guardian_ties(account, site, camera.group, now),
         Role::Director | Role::Inspector => {
             let subject = TokenSubject::Kindergarten(site.kindergarten.id);
-            oversight(account, site, now).map(|until| Tie { subject, restricted: false, agreed: true, until }).into_iter().collect()
+            let tie = |until| Tie { subject, child: None, restricted: false, agreed: true, until };
+            oversight(account, site, now).map(tie).into_iter().collect()
         }
         Role::Staff | Role::Operator => Vec::new(),
     }
@@ -276,8 +279,8 @@ fn guardian_ties(account: &Account, site: &Site, group: Option<GroupId>, now: Ti
                 continue;
             }
             let until = tie_ends.min(stay_ends).min(room_until).min(agreed_until.unwrap_or(Timestamp::MAX));
-            let (restricted, agreed) = (guardianship.restricted, agreed_until.is_some());
-            ties.push(Tie { subject: TokenSubject::Group(room), restricted, agreed, until });
+            let (subject, child) = (TokenSubject::Group(room), Some(stay.child));
+            ties.push(Tie { subject, child, restricted: guardianship.restricted, agreed: agreed_until.is_some(), until });
         }
     }
     ties

@@ -2,7 +2,8 @@
 
 use super::{
     consent,
-    opening::{closes, exception_on, hours_between},
+    opening::{closes, exception_on, hours_between, whole_day},
+    room::room_on,
 };
 use crate::{
     id::GroupId,
@@ -34,15 +35,16 @@ pub enum Why<'a> {
     NotAgreed,
 }
 
-/// `date` of `group`, from midnight to midnight by the kindergarten's clock, without a gap. It says what
+/// `date` of `group`, from midnight to midnight by the kindergarten's clock, without a gap, in the room where its children are that day. It says
+/// what
 /// [`outlook`](super::outlook) will say to a parent of the group, of a camera that has no pause of its own, if nothing is changed until then.
 pub fn day(site: &Site, group: GroupId, date: Date) -> Vec<Stretch<'_>> {
-    let midnight = |date: Date| Some(date.to_zoned(site.kindergarten.zone.clone()).ok()?.timestamp());
-    let (Some(start), Some(end)) = (midnight(date), date.tomorrow().ok().and_then(midnight)) else { return Vec::new() };
-    let hours = hours_between(site, group, date, 0);
-    let pauses: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), None)).collect();
-    let exception = exception_on(site, group, date);
-    let agreed = !consent::closes(site, group, date);
+    let Some(Window { start, end }) = whole_day(site, date) else { return Vec::new() };
+    let room = room_on(site, group, date);
+    let hours = hours_between(site, room, date, 0);
+    let pauses: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(room), None)).collect();
+    let exception = exception_on(site, room, date);
+    let agreed = !consent::closes(site, room, date);
     let why = |at: Timestamp| {
         let open = hours.iter().any(|window| window.contains(at));
         let paused = pauses.iter().filter(|pause| pause.from <= at && at < pause.until).max_by_key(|pause| pause.until);

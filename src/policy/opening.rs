@@ -1,9 +1,9 @@
 //! Hours, exceptions, pauses and the days without everybody's consent: when a group can be watched.
 
-use super::{Refusal, Tie, TokenSubject, Trail, consent};
+use super::{Refusal, Tie, TokenSubject, Trail, consent, guardian_ties, room::room_on};
 use crate::{
-    id::GroupId,
-    model::{Camera, ConsentRule, DaySpan, Exception, Pause, Scope, Site, Window, day_windows, merge},
+    id::{ChildId, GroupId},
+    model::{Account, Camera, ConsentRule, DaySpan, Exception, Pause, Scope, Site, Window, day_windows, merge},
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use std::collections::BTreeSet;
@@ -42,12 +42,54 @@ pub fn today(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
     windows
 }
 
-/// When `group` can be watched from `now` on, for two weeks: its hours without its pauses, on days on which it may be shown. Used for
-/// 'opens at'.
+/// When the parents of `group` can look from the day of `now` on, for two weeks: on each day on which the room where its children are may be
+/// shown, the hours of that room without its pauses.
 pub fn open_windows(site: &Site, group: GroupId, now: Timestamp) -> Vec<Window> {
-    let closed: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), None)).collect();
-    let hours = hours_between(site, group, local_date(site, now), LOOK_AHEAD_DAYS);
-    consent::on_agreed_days(site, group, without_pauses(hours, &closed))
+    let days = days_ahead(site, now);
+    let mut windows: Vec<Window> = days.flat_map(|date| open_on(site, room_on(site, group, date), date, None)).collect();
+    merge(&mut windows);
+    windows
+}
+
+/// When the room of `group` is open on `date`, from midnight to midnight: its hours without its pauses, and without those of `camera`. Never
+/// when not every family has agreed, and the rule wants that.
+fn open_on(site: &Site, group: GroupId, date: Date, camera: Option<&Camera>) -> Vec<Window> {
+    let Some(day) = whole_day(site, date).filter(|_| !consent::closes(site, group, date)) else { return Vec::new() };
+    let closed: Vec<&Pause> = site.pauses.iter().filter(|pause| closes(pause, Some(group), camera)).collect();
+    let within = |window: Window| Window { start: window.start.max(day.start), end: window.end.min(day.end) };
+    let open = without_pauses(hours_between(site, group, date, 0), &closed).into_iter().map(within);
+    open.filter(|window| window.start < window.end).collect()
+}
+
+/// When somebody who looks through `camera` for the sake of `child` can look next after `now`, within two weeks: each day counts by the room
+/// in which the child is on it, whichever camera shows that.
+fn opens_next(account: &Account, site: &Site, child: ChildId, camera: &Camera, now: Timestamp) -> Option<Timestamp> {
+    let on = |date: Date| {
+        let day = whole_day(site, date)?;
+        let ties = guardian_ties(account, site, None, now.max(day.start)).into_iter();
+        let own = ties.filter(|tie| tie.child == Some(child) && !tie.restricted && tie.agreed);
+        let starts = own.filter_map(|tie| {
+            let TokenSubject::Group(room) = tie.subject else { return None };
+            // The camera's own pause closes it, and not the room of another day.
+            let camera = Some(camera).filter(|camera| camera.group.is_none_or(|group| group == room));
+            let starts = open_on(site, room, date, camera).into_iter().map(|window| window.start);
+            starts.filter(|start| now < *start && *start < tie.until).min()
+        });
+        starts.min()
+    };
+    days_ahead(site, now).find_map(on)
+}
+
+/// The day of `now`, and those after it that are looked at.
+fn days_ahead(site: &Site, now: Timestamp) -> impl Iterator<Item = Date> {
+    let today = local_date(site, now);
+    (0..=LOOK_AHEAD_DAYS).filter_map(move |days| today.checked_add(days.days()).ok())
+}
+
+/// `date` by the kindergarten's clock.
+pub(super) fn whole_day(site: &Site, date: Date) -> Option<Window> {
+    let midnight = |date: Date| Some(date.to_zoned(site.kindergarten.zone.clone()).ok()?.timestamp());
+    Some(Window { start: midnight(date)?, end: midnight(date.tomorrow().ok()?)? })
 }
 
 /// The hours that start from the day before `date` until `days` after it.
@@ -82,6 +124,7 @@ fn without_pauses(windows: Vec<Window>, pauses: &[&Pause]) -> Vec<Window> {
 
 /// Keeps the ties whose group is open now, each cut to the end of that opening; a refusal when none is left.
 pub(super) fn narrow_to_open(
+    account: &Account,
     ties: &mut Vec<Tie>,
     site: &Site,
     camera: &Camera,
@@ -104,8 +147,7 @@ pub(super) fn narrow_to_open(
         if let Some(window) = effective.iter().find(|window| window.contains(now)) {
             open.push(Tie { until: tie.until.min(window.end), ..*tie });
         } else {
-            // An opening after the tie's own end is none for this account.
-            let next = effective.iter().map(|window| window.start).filter(|start| *start > now && *start < tie.until).min();
+            let next = tie.child.and_then(|child| opens_next(account, site, child, camera, now));
             opens_at = [opens_at, next].into_iter().flatten().min();
             let longest = pauses.into_iter().filter(|pause| pause.from <= now && now < pause.until).max_by_key(|pause| pause.until);
             pause_now = [pause_now, longest].into_iter().flatten().max_by_key(|pause| pause.until);

@@ -3,6 +3,7 @@
 use super::{
     consent,
     opening::{closes, exception_on, local_date, open_windows, today},
+    room::room,
 };
 use crate::{
     id::GroupId,
@@ -39,23 +40,24 @@ pub enum Standing<'a> {
     },
 }
 
-/// How `group` stands at `now`. It says what [`outlook`](super::outlook) says to a parent of the group of a camera that has no pause
-/// of its own.
+/// How `group` stands at `now`, in the room where its children are. It says what [`outlook`](super::outlook) says to a parent of the group of
+/// a camera that has no pause of its own.
 pub fn standing(site: &Site, group: GroupId, now: Timestamp) -> Standing<'_> {
     let open = open_windows(site, group, now);
     if let Some(window) = open.iter().find(|window| window.contains(now)) {
         return Standing::Open { until: window.end };
     }
     let opens_at = open.iter().map(|window| window.start).filter(|start| *start > now).min();
-    let in_hours = today(site, group, now).iter().any(|window| window.contains(now));
-    let pauses = site.pauses.iter().filter(|pause| closes(pause, Some(group), None) && pause.from <= now && now < pause.until);
+    let (room, _) = room(site, group, now);
+    let in_hours = today(site, room, now).iter().any(|window| window.contains(now));
+    let pauses = site.pauses.iter().filter(|pause| closes(pause, Some(room), None) && pause.from <= now && now < pause.until);
     if let Some(pause) = pauses.filter(|_| in_hours).max_by_key(|pause| pause.until) {
         return Standing::Paused { pause, opens_at };
     }
     let date = local_date(site, now);
-    if in_hours && consent::closes(site, group, date) {
+    if in_hours && consent::closes(site, room, date) {
         return Standing::NotAgreed { opens_at };
     }
-    let exception = exception_on(site, group, date);
+    let exception = exception_on(site, room, date);
     Standing::Closed { opens_at, reason: exception.map(|exception| exception.reason.as_str()) }
 }

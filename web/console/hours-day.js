@@ -16,7 +16,7 @@ import { shown } from "./shown.js";
 /**
  * @typedef {{start: string, end: string, code: "open" | "outside_hours" | "exception" | "paused" | "group_consent", reason: string | null}} Stretch
  * @typedef {{camera: string, name: string, from: string, until: string, reason: string}} CameraPause
- * @typedef {{stretches: Stretch[], cameras: CameraPause[]}} Day
+ * @typedef {{host: string | null, stretches: Stretch[], cameras: CameraPause[]}} Day
  */
 
 /**
@@ -53,7 +53,8 @@ export function day({ groups }, { kindergarten, revision }) {
  * @param {Day} day
  * @param {string} zone
  */
-const stretches = ({ stretches, cameras }, zone) => html`
+const stretches = ({ host, stretches, cameras }, zone) => html`
+  ${host ? html`<p class="day-host">${t("day.host", { host })}</p>` : nothing}
   <ul class="stretches">
     ${[...stretches.map((stretch) => words(stretch, zone)), ...cameras.map((pause) => cameraWords(pause, zone))].map(
       ({ tone, title, detail }) => html`

@@ -29,6 +29,8 @@ pub(in crate::http::console) struct WantedDay {
 /// A day as the parents of a group will find it, if nothing is changed until then.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(in crate::http::console) struct Day {
+    /// The name of the group in whose room its children are that day, where that is another: the hours are then that room's.
+    host: Option<String>,
     /// From midnight to midnight, without a gap.
     stretches: Vec<DayStretch>,
     /// The pauses of single cameras: they stay closed while the group is open.
@@ -92,8 +94,10 @@ pub(in crate::http::console) async fn day(
         return Err(Problem::bad_field("date"));
     }
     let stretches = policy::day(site, group, date);
-    let cameras = camera_pauses(site, group, &stretches);
-    Ok(Json(Day { stretches: stretches.iter().map(DayStretch::of).collect(), cameras }))
+    let room = policy::room_on(site, group, date);
+    let host = site.group(room).filter(|host| host.id != group).map(|host| host.name.clone());
+    let cameras = camera_pauses(site, room, &stretches);
+    Ok(Json(Day { host, stretches: stretches.iter().map(DayStretch::of).collect(), cameras }))
 }
 
 /// The pauses of the group's cameras, and of those that belong to all, that touch the day.

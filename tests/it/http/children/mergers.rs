@@ -81,6 +81,40 @@ async fn a_duty_group_begins_and_ends_by_itself() {
     gateway.stop().await;
 }
 
+/// On Tuesday the room of Балапан is open from 07:00 to 19:00.
+const EARLY: &str = r#"
+[[kindergarten.exception]]
+date = 2026-11-24
+group = "balapan"
+hours = ["07:00-19:00"]
+reason = "duty"
+"#;
+
+#[tokio::test]
+async fn the_evening_before_everybody_is_told_the_hours_of_the_other_room() {
+    let mut gateway = Gateway::start().await;
+    gateway.add(EARLY).await;
+    let office = Office::of(&gateway, GULNAR).await;
+    office.merge("Күншуақ", "Балапан", TOMORROW).await.ok(201);
+    gateway.clock.set("2026-11-23T14:00:00Z".parse().unwrap());
+    let me = Visitor::log_in(&gateway, ASEL).await.me().await;
+    let cameras = me["cameras"].as_array().unwrap();
+    let states: Vec<(&Value, &Value)> = cameras.iter().map(|it| (&it["state"]["code"], &it["state"]["opens_at"])).collect();
+    let early = (&json!("outside_hours"), &json!("2026-11-24T02:00:00Z"));
+    assert_eq!(states, [early, early], "the room of today and the yard");
+    let group = office.group("Күншуақ").await;
+    let day = async |date: &str| {
+        let query = format!("kindergarten={}&group={}&date={date}", office.kindergarten, group);
+        office.director.get(&format!("/api/v1/hours/day?{query}")).await.ok(200).json()
+    };
+    let merged = day(TOMORROW).await;
+    assert_eq!((&merged["host"], &merged["stretches"][1]["start"]), (&json!("Балапан"), &json!("2026-11-24T02:00:00Z")));
+    let own = day("2026-11-25").await;
+    assert_eq!((&own["host"], &own["stretches"][1]["start"]), (&Value::Null, &json!("2026-11-25T04:00:00Z")));
+    assert_eq!(office.today("Күншуақ").await["state"]["opens_at"], "2026-11-24T02:00:00Z");
+    gateway.stop().await;
+}
+
 #[tokio::test]
 async fn guests_have_no_guests_and_a_day_that_is_over_is_over() {
     let gateway = Gateway::start().await;
