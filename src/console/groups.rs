@@ -3,7 +3,7 @@
 use super::{own_key, text};
 use crate::{
     audit::{self, Action, Record},
-    db::{Db, DbError, Tx, groups},
+    db::{Db, DbError, Tx, groups, postings},
     id::GroupId,
     model::Group,
     policy::Mandate,
@@ -71,7 +71,8 @@ pub async fn rename(db: &Db, mandate: Mandate<'_>, id: GroupId, name: &str, now:
     Ok(tx.commit().await?)
 }
 
-/// Removes a group in which nobody is or will be, and whose room no camera shows.
+/// Removes a group in which nobody is or will be, and whose room no camera shows. Those who work in it keep their accounts, and have no room
+/// until they are given another.
 pub async fn remove(db: &Db, mandate: Mandate<'_>, id: GroupId, now: Timestamp) -> Result<(), NotChanged> {
     let tx = db.begin().await?;
     tx.touch().await?;
@@ -81,6 +82,10 @@ pub async fn remove(db: &Db, mandate: Mandate<'_>, id: GroupId, now: Timestamp) 
     }
     if groups::has_cameras(&tx, id).await? {
         return Err(NotChanged::HasCameras);
+    }
+    for (posting, account) in postings::end_all(&tx, id, now).await? {
+        let details = json!({ "account": account, "group": id });
+        audit::append(&tx, of(mandate, Action::FactEnded, format!("posting:{posting}"), details, now)).await?;
     }
     groups::remove(&tx, id, now).await?;
     audit::append(&tx, record(mandate, Action::FactEnded, id, json!({ "name": group.name }), now)).await?;
@@ -100,14 +105,12 @@ async fn is_free(tx: &Tx, mandate: Mandate<'_>, name: &str, but: Option<GroupId>
 }
 
 fn record(mandate: Mandate<'_>, action: Action, id: GroupId, details: Value, at: Timestamp) -> Record {
-    Record {
-        at,
-        actor: Some(mandate.account()),
-        kindergarten: Some(mandate.kindergarten()),
-        action,
-        subject: format!("group:{id}"),
-        details,
-    }
+    of(mandate, action, format!("group:{id}"), details, at)
+}
+
+fn of(mandate: Mandate<'_>, action: Action, subject: String, details: Value, at: Timestamp) -> Record {
+    let (actor, kindergarten) = (Some(mandate.account()), Some(mandate.kindergarten()));
+    Record { at, actor, kindergarten, action, subject, details }
 }
 
 #[cfg(test)]

@@ -36,6 +36,12 @@ impl From<KeptRow> for Kept {
     }
 }
 
+/// The kindergarten of a guardianship, ended or not; `None` when there is no such guardianship.
+pub async fn kindergarten(db: &impl Queries, id: GuardianshipId) -> Result<Option<KindergartenId>, DbError> {
+    let row: Option<(KindergartenId,)> = db.row("select kindergarten_id from guardianships where id = $1", args![id]).await?;
+    Ok(row.map(|(kindergarten,)| kindergarten))
+}
+
 /// Every guardianship of `kindergarten` that has not been ended, over by its last day or not; the oldest first.
 pub async fn all(db: &impl Queries, kindergarten: KindergartenId) -> Result<Vec<Kept>, DbError> {
     let sql = "select * from guardianships where kindergarten_id = $1 and until is null order by id";

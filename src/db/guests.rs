@@ -18,6 +18,8 @@ words! {
         Refused = "refused",
         /// The parent took it back.
         Withdrawn = "withdrawn",
+        /// Its last day has passed without a word. Nobody writes that down: it is so by itself.
+        Lapsed = "lapsed",
     }
 }
 
@@ -42,10 +44,17 @@ pub struct GuestRequest {
     pub to: Date,
     /// When it was asked.
     pub asked_at: Timestamp,
-    /// What became of it; none while it waits.
+    /// What became of it; none while it waits, or has lapsed.
     pub outcome: Option<Outcome>,
     /// The director's words.
     pub word: Option<String>,
+}
+
+impl GuestRequest {
+    /// What became of it by `today`, a date of its kindergarten: a wish whose last day has passed waits no more.
+    pub fn outcome_by(&self, today: Date) -> Option<Outcome> {
+        self.outcome.or((self.to < today).then_some(Outcome::Lapsed))
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -84,10 +93,10 @@ impl TryFrom<RequestRow> for GuestRequest {
     }
 }
 
-/// The wishes of `kindergarten` that wait, the oldest first.
-pub async fn waiting(db: &impl Queries, kindergarten: KindergartenId) -> Result<Vec<GuestRequest>, DbError> {
-    let sql = "select * from guest_requests where kindergarten_id = $1 and ended_at is null order by id";
-    let rows: Vec<RequestRow> = db.rows(sql, args![kindergarten]).await?;
+/// The wishes of `kindergarten` that wait on `today`, the oldest first.
+pub async fn waiting(db: &impl Queries, kindergarten: KindergartenId, today: Date) -> Result<Vec<GuestRequest>, DbError> {
+    let sql = "select * from guest_requests where kindergarten_id = $1 and last_day >= $2 and ended_at is null order by id";
+    let rows: Vec<RequestRow> = db.rows(sql, args![kindergarten, today]).await?;
     rows.into_iter().map(GuestRequest::try_from).collect()
 }
 
@@ -98,10 +107,10 @@ pub async fn asked_by(db: &impl Queries, account: AccountId, since: Timestamp) -
     rows.into_iter().map(GuestRequest::try_from).collect()
 }
 
-/// How many wishes of `account` wait.
-pub async fn count_waiting(db: &impl Queries, account: AccountId) -> Result<i64, DbError> {
-    let row: Option<(i64,)> =
-        db.row("select count(*) from guest_requests where asked_by = $1 and ended_at is null", args![account]).await?;
+/// How many wishes of `account` wait on `today`.
+pub async fn count_waiting(db: &impl Queries, account: AccountId, today: Date) -> Result<i64, DbError> {
+    let sql = "select count(*) from guest_requests where asked_by = $1 and last_day >= $2 and ended_at is null";
+    let row: Option<(i64,)> = db.row(sql, args![account, today]).await?;
     Ok(row.map_or(0, |(count,)| count))
 }
 
@@ -114,7 +123,7 @@ pub async fn ask(tx: &Tx, request: &GuestRequest) -> Result<(), DbError> {
     tx.execute(sql, args![*id, *kindergarten, *child, *asked_by, name, login, *from, *to, *asked_at]).await.map(drop)
 }
 
-/// Ends a wish that waits; `None` when it waits no more, or there is none. Whoever calls this has checked whose it is, and writes the
+/// Ends a wish that nobody has ended; `None` when somebody has, or there is none. Whoever calls this has checked whose it is, and writes the
 /// audit record.
 pub async fn end(
     tx: &Tx,

@@ -23,6 +23,13 @@ pub async fn begin(
     Ok(id)
 }
 
+/// Ends the postings to the room of `group`, and returns whose they were. Whoever calls this writes the audit records.
+pub async fn end_all(tx: &Tx, group: GroupId, now: Timestamp) -> Result<Vec<(PostingId, AccountId)>, DbError> {
+    tx.touch().await?;
+    let sql = "update postings set until = $2 where group_id = $1 and until is null returning id, account_id";
+    tx.rows(sql, args![group, now]).await
+}
+
 /// Ends the posting of `account`; `None` when it has none. Whoever calls this writes the audit record.
 pub async fn end(tx: &Tx, account: AccountId, now: Timestamp) -> Result<Option<(PostingId, GroupId)>, DbError> {
     tx.touch().await?;

@@ -20,14 +20,14 @@ import { sentence } from "../words.js";
  * @property {string} login
  * @property {string} from YYYY-MM-DD.
  * @property {string} to
- * @property {"approved" | "refused" | "withdrawn" | null} outcome
+ * @property {"approved" | "refused" | "withdrawn" | "lapsed" | null} outcome
  * @property {string | null} word
  */
 
 const PATH = "guests";
 
 /** How an answer looks. */
-const TONES = { approved: "live", refused: "offline", withdrawn: "closed" };
+const TONES = { approved: "live", refused: "offline", withdrawn: "closed", lapsed: "closed" };
 
 /** @param {Me} me */
 export function guests(me) {

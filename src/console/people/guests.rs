@@ -12,7 +12,7 @@ use crate::{
         self, Db,
         guests::{self, GuestRequest, Outcome},
     },
-    id::{AccountId, GuestRequestId, KindergartenId},
+    id::{AccountId, GuestRequestId},
     model::Language,
     policy::{Host, Mandate},
 };
@@ -51,7 +51,7 @@ pub async fn ask(db: &Db, host: Host<'_>, guest: Guest, now: Timestamp) -> Resul
     let tx = db.begin().await?;
     // Locks, so that nobody asks more often at once than one after the other.
     tx.touch().await?;
-    if guests::count_waiting(&tx, host.account()).await? >= MOST_WAITING {
+    if guests::count_waiting(&tx, host.account(), today).await? >= MOST_WAITING {
         return Err(NotDone::TooManyWaiting);
     }
     let request = GuestRequest {
@@ -98,7 +98,7 @@ pub struct Decision {
     pub word: Option<String>,
 }
 
-/// Decides a wish that waits. With a yes the guest has an account, if need be a new one, and a right for those days; an invitation is
+/// Decides a wish that waits: one whose last day has passed does not. With a yes the guest has an account, if need be a new one, and a right for those days; an invitation is
 /// the next step. Returns whose account it is.
 pub async fn decide(
     db: &Db,
@@ -115,15 +115,13 @@ pub async fn decide(
     let outcome = if decision.approve { Outcome::Approved } else { Outcome::Refused };
     let tx = db.begin().await?;
     let request = guests::end(&tx, id, outcome, mandate.account(), word.as_deref(), now).await?;
-    let request = request.filter(|request| theirs(request, mandate.kindergarten())).ok_or(NotDone::NotTheirs)?;
+    let today = mandate.site().date(now);
+    let waits = |request: &GuestRequest| request.kindergarten == mandate.kindergarten() && today <= request.to;
+    let request = request.filter(waits).ok_or(NotDone::NotTheirs)?;
     audit::append(&tx, record(&request, mandate.account(), Action::FactEnded, now)).await?;
     let account = if decision.approve { Some(let_in(&tx, mandate, &request, now).await?) } else { None };
     tx.commit().await?;
     Ok(account)
-}
-
-fn theirs(request: &GuestRequest, kindergarten: KindergartenId) -> bool {
-    request.kindergarten == kindergarten
 }
 
 async fn let_in(tx: &db::Tx, mandate: Mandate<'_>, request: &GuestRequest, now: Timestamp) -> Result<AccountId, NotDone> {

@@ -63,7 +63,7 @@ pub(super) async fn today(
 /// How the kindergarten that `mandate` is for stands at `now`.
 pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watching, now: Timestamp) -> Result<Today, DbError> {
     let site = mandate.site();
-    let requests = guests::waiting(&app.db, mandate.kindergarten()).await?;
+    let requests = guests::waiting(&app.db, mandate.kindergarten(), site.date(now)).await?;
     let watchers = site.cameras.iter().flat_map(|camera| watching.of(camera.id)).map(|watcher| watcher.account);
     let people = watchers.chain(site.pauses.iter().filter_map(|pause| pause.by));
     let people = people.chain(requests.iter().map(|request| request.asked_by)).collect();

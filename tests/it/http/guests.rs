@@ -91,6 +91,43 @@ async fn a_no_has_a_word_and_a_wish_can_be_taken_back() {
     gateway.stop().await;
 }
 
+async fn a_wish_lapses_on(gateway: Gateway) {
+    let asel = Visitor::log_in(&gateway, ASEL).await;
+    let mut asked = Value::Null;
+    for _ in 0..5 {
+        asked = asel.post("/api/v1/guests", wish(&asel).await).await.ok(201).json();
+    }
+    gateway.clock.set("2026-11-27T18:59:59Z".parse().unwrap());
+    let (office, asel) = (Office::of(&gateway, GULNAR).await, Visitor::log_in(&gateway, ASEL).await);
+    assert_eq!(waiting(&office).await.as_array().unwrap().len(), 5, "on the last day it still waits");
+    let mut events = office.director.events().await;
+    events.next_of("me").await;
+    gateway.clock.set("2026-11-27T19:00:00Z".parse().unwrap());
+    assert_eq!(events.next_of("me").await["today"][0]["requests"], json!([]), "the director's page follows by itself");
+    let own = asel.get("/api/v1/guests").await.ok(200).json();
+    assert!(own.as_array().unwrap().iter().all(|guest| guest["outcome"] == "lapsed" && guest["word"].is_null()), "{own}");
+    for body in [json!({ "approve": true }), json!({ "approve": false, "word": "No" })] {
+        office.director.put(&decision(&asked), body).await.refused(403, "not_yours");
+    }
+    // What has lapsed keeps nobody from asking again.
+    let days = json!({ "from": "2026-11-30", "to": "2026-12-01" });
+    let mut again = wish(&asel).await;
+    again.as_object_mut().unwrap().extend(days.as_object().unwrap().clone());
+    assert_eq!(asel.post("/api/v1/guests", again).await.ok(201).json()["outcome"], Value::Null);
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn a_wish_that_nobody_answered_lapses_by_itself_and_the_parent_is_told() {
+    a_wish_lapses_on(Gateway::start().await).await;
+}
+
+#[tokio::test]
+async fn a_wish_lapses_on_postgresql_as_well() {
+    let database = databases::postgres().await;
+    a_wish_lapses_on(Gateway::start_on(&database.url).await).await;
+}
+
 #[tokio::test]
 async fn only_a_lasting_guardian_asks_and_only_the_own_director_decides() {
     let mut gateway = Gateway::start().await;

@@ -13,6 +13,7 @@ use crate::world::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use tereze::{args, db::Queries};
 
 const TEACHER: &str = "+77017770002";
 
@@ -66,6 +67,44 @@ async fn a_teacher_on(gateway: Gateway) {
     // Who left makes room for who comes.
     office.director.post("/api/v1/staff", new_teacher(&office).await).await.ok(201);
     gateway.stop().await;
+}
+
+async fn a_room_goes_on(gateway: Gateway) {
+    let office = Office::of(&gateway, GULNAR).await;
+    let kindergarten = office.director.me().await["kindergartens"][0]["id"].clone();
+    let room = json!({ "kindergarten": kindergarten, "name": "Жұлдыз" });
+    let room = office.director.post("/api/v1/groups", room).await.ok(201).json()["id"].clone();
+    let mut teacher = new_teacher(&office).await;
+    teacher["group"] = room.clone();
+    let made = office.director.post("/api/v1/staff", teacher).await.ok(201).json();
+    let account = made["account"].as_str().unwrap().to_owned();
+    let teacher = Visitor::stranger(&gateway);
+    choose(&teacher, &office.link(&account).await, "a window of my own").await.ok(200);
+    assert_eq!(teacher.me().await["groups"][0]["name"], "Жұлдыз");
+
+    office.director.delete(&format!("/api/v1/groups/{}", room.as_str().unwrap())).await.ok(204);
+    assert_eq!(teacher.me().await["groups"], json!([]));
+    let people = office.people().await;
+    assert!(people.to_string().contains("Мадина Сейіт") && !people.to_string().contains(room.as_str().unwrap()), "{people}");
+    let sql = "select subject from audit_records where action = 'fact_ended' order by position";
+    let ended: Vec<(String,)> = gateway.db().rows(sql, args![]).await.unwrap();
+    let ended: Vec<&str> = ended.iter().map(|(subject,)| subject.split(':').next().unwrap()).collect();
+    assert_eq!(ended, ["posting", "group"]);
+    let address = format!("/api/v1/staff/{account}/room");
+    office.director.put(&address, json!({ "group": group(&office, "Балапан").await })).await.ok(204);
+    assert_eq!(teacher.me().await["groups"][0]["name"], "Балапан");
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn who_works_in_a_group_that_is_removed_has_no_room_until_another_is_given() {
+    a_room_goes_on(Gateway::start().await).await;
+}
+
+#[tokio::test]
+async fn a_room_that_is_removed_is_left_on_postgresql_as_well() {
+    let database = databases::postgres().await;
+    a_room_goes_on(Gateway::start_on(&database.url).await).await;
 }
 
 #[tokio::test]

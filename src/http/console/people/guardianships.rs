@@ -3,6 +3,7 @@
 use super::{super::person::Person, Tie};
 use crate::{
     console::people::guardianships::{self, Change, Days, Newcomer, Who},
+    db,
     http::{Problem, Shared, caller::Body, openapi::WithLogin},
     id::{AccountId, ChildId, GuardianshipId},
     model::Language,
@@ -83,7 +84,7 @@ pub(in crate::http::console) async fn add(
     responses(
         (status = 204, description = "Over"),
         WithLogin,
-        (status = 403, description = "`csrf`, `not_yours`: whoever does not manage a kindergarten", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`csrf`, `not_yours`: another kindergarten's guardianship, or none", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http::console) async fn end(
@@ -91,8 +92,9 @@ pub(in crate::http::console) async fn end(
     person: Person,
     Path(guardianship): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let mandate = person.own_mandate()?;
-    guardianships::end(&app.db, mandate, id(&guardianship)?, person.now).await?;
+    let id = id(&guardianship)?;
+    let mandate = person.mandate(db::guardianships::kindergarten(&app.db, id).await?)?;
+    guardianships::end(&app.db, mandate, id, person.now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -57,15 +57,17 @@ pub(in crate::http::console) struct AskedGuest {
     /// When it was asked.
     #[schema(value_type = String, format = DateTime)]
     asked_at: Timestamp,
-    /// `approved`, `refused` or `withdrawn`; none while it waits for the director.
+    /// `approved`, `refused`, `withdrawn`, or `lapsed` when its last day has passed without a word; none while it waits for the director.
     outcome: Option<Outcome>,
     /// The director's words.
     word: Option<String>,
 }
 
-impl From<GuestRequest> for AskedGuest {
-    fn from(request: GuestRequest) -> Self {
-        let GuestRequest { id, child, name, login, from, to, asked_at, outcome, word, .. } = request;
+impl AskedGuest {
+    /// The wish as it stands on `today`.
+    fn of(request: GuestRequest, today: Date) -> Self {
+        let outcome = request.outcome_by(today);
+        let GuestRequest { id, child, name, login, from, to, asked_at, word, .. } = request;
         Self { id, child, name, login, from, to, asked_at, outcome, word }
     }
 }
@@ -90,7 +92,7 @@ pub(in crate::http::console) async fn ask(
     let site = person.known.sites.iter().find(|site| site.child(child).is_some());
     let host = policy::host(person.account(), site.map(AsRef::as_ref), child, person.now)?;
     let request = guests::ask(&app.db, host, Guest { name, login, from, to }, person.now).await?;
-    Ok((StatusCode::CREATED, Json(request.into())))
+    Ok((StatusCode::CREATED, Json(AskedGuest::of(request, host.site().date(person.now)))))
 }
 
 /// The guests that the caller asked for in the last months, the newest first.
@@ -100,7 +102,16 @@ pub(in crate::http::console) async fn ask(
 )]
 pub(in crate::http::console) async fn own(State(app): State<Shared>, person: Person) -> Result<impl IntoResponse, Problem> {
     let requests = guests::own(&app.db, person.account().id, person.now).await?;
-    let requests: Vec<AskedGuest> = requests.into_iter().map(AskedGuest::from).collect();
+    let today = |kindergarten| {
+        let site = person.known.sites.iter().find(|site| site.kindergarten.id == kindergarten);
+        // Of one that the caller has nothing to do with any more, the date is that of the first: clocks differ by hours, wishes by days.
+        site.or(person.known.sites.first()).map_or(Date::MIN, |site| site.date(person.now))
+    };
+    let asked = |request: GuestRequest| {
+        let today = today(request.kindergarten);
+        AskedGuest::of(request, today)
+    };
+    let requests: Vec<AskedGuest> = requests.into_iter().map(asked).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(requests)))
 }
 
