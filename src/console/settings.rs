@@ -1,10 +1,9 @@
-//! What holds for the whole kindergarten: its name, its languages and its clock, how many may watch, sound, and the watermark.
+//! What holds for the whole kindergarten: its name, its languages and its clock, how many may watch, and the watermark.
 
 use super::text;
 use crate::{
     audit::{self, Action, Record},
     db::{Db, DbError, settings},
-    id::CameraId,
     model::{Kindergarten, Language, Limits, Watermark},
     policy::Mandate,
 };
@@ -35,16 +34,11 @@ pub struct Settings {
     pub limits: Limits,
     /// What every picture carries.
     pub watermark: Watermark,
-    /// The cameras whose sound goes with the picture.
-    pub sound: BTreeSet<CameraId>,
 }
 
 /// Why everything stays as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum NotSet {
-    /// A camera is not one of this kindergarten's.
-    #[error("not one of the kindergarten's cameras")]
-    NotTheirs,
     /// This field is missing or cannot be.
     #[error("the field '{0}' cannot be so")]
     Field(&'static str),
@@ -56,32 +50,16 @@ pub enum NotSet {
 /// Sets all of it, or nothing. Streams that are no longer allowed end within a second.
 pub async fn set(db: &Db, mandate: Mandate<'_>, wanted: Settings, now: Timestamp) -> Result<(), NotSet> {
     let site = mandate.site();
-    if !wanted.sound.iter().all(|camera| site.camera(*camera).is_some()) {
-        return Err(NotSet::NotTheirs);
-    }
-    let sound = wanted.sound.clone();
     let kindergarten = checked(&site.kindergarten, wanted)?;
     let (before, after) = differing(&site.kindergarten, &kindergarten);
+    if after.is_empty() {
+        return Ok(());
+    }
     let tx = db.begin().await?;
-    if !after.is_empty() {
-        settings::set(&tx, &kindergarten).await?;
-        let subject = format!("kindergarten:{}", kindergarten.id);
-        let details = json!({ "before": before, "after": after });
-        audit::append(&tx, record(mandate, subject, details, now)).await?;
-    }
-    let mut silent = true;
-    for camera in &site.cameras {
-        let wanted = sound.contains(&camera.id);
-        if settings::set_sound(&tx, kindergarten.id, camera.id, wanted, now).await? {
-            silent = false;
-            let details = json!({ "before": { "sound": !wanted }, "after": { "sound": wanted } });
-            audit::append(&tx, record(mandate, format!("camera:{}", camera.id), details, now)).await?;
-        }
-    }
-    if !(after.is_empty() && silent) {
-        tx.commit().await?;
-    }
-    Ok(())
+    settings::set(&tx, &kindergarten).await?;
+    let subject = format!("kindergarten:{}", kindergarten.id);
+    audit::append(&tx, record(mandate, subject, json!({ "before": before, "after": after }), now)).await?;
+    Ok(tx.commit().await?)
 }
 
 fn checked(before: &Kindergarten, wanted: Settings) -> Result<Kindergarten, NotSet> {

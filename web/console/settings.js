@@ -1,4 +1,4 @@
-// What holds for the whole kindergarten: its name, languages and clock, how many may watch, sound, and the watermark.
+// What holds for the whole kindergarten: its name, languages and clock, how many may watch, and the watermark. Sound is each camera's.
 
 /** @import { Language } from "../types.js" */
 /** @import { Place } from "./sections.js" */
@@ -65,7 +65,7 @@ function lines({ name, languages, zone, viewers_per_camera, streams_per_account,
       ${line(t("settings.viewers"), String(viewers_per_camera), t("settings.viewers_note"))}
       ${line(t("settings.streams"), String(streams_per_account), t("settings.streams_note"))}
       ${line(t("settings.watermark"), t(`watermark.${watermark}`), t(`watermark.${watermark}_note`, { name: sample }))}
-      ${line(t("settings.sound"), heard.length ? heard.join(", ") : t("settings.silent"), t("settings.sound_note"))}
+      ${line(t("settings.sound"), heard.length ? heard.join(", ") : t("settings.silent"), html`${t("settings.sound_note")} <a href="/cameras">${t("settings.sound_where")}</a>`)}
     </ul>
   `;
 }
@@ -73,7 +73,7 @@ function lines({ name, languages, zone, viewers_per_camera, streams_per_account,
 /**
  * @param {string} what
  * @param {string} value
- * @param {string} note
+ * @param {unknown} note
  */
 const line = (what, value, note) => html`
   <li class="line">
@@ -151,13 +151,6 @@ function change(settings, kindergarten) {
           redraw();
         },
       })}
-      <h3>${t("settings.sound")}</h3>
-      <p class="sheet-note">${t("settings.sound_ask")}</p>
-      ${settings.cameras.map(
-        ({ id, name, sound }) => html`
-          <label class="check"><input type="checkbox" name="sound" value=${id} ?checked=${sound} /><span>${name}</span></label>
-        `,
-      )}
     `,
     onsend: async (fields) => {
       const languages = [first, ...LANGUAGES.filter((id) => spoken.has(id) && id !== first)].filter((id) => spoken.has(id));
@@ -169,7 +162,6 @@ function change(settings, kindergarten) {
         viewers_per_camera: Number(fields.get("viewers")),
         streams_per_account: Number(fields.get("streams")),
         watermark,
-        sound: fields.getAll("sound"),
       });
     },
   });

@@ -10,7 +10,6 @@ use crate::{
     },
     id::{CameraId, GroupId, KindergartenId},
     model::{Camera, Language, Limits, Site, Watermark},
-    policy::Refusal,
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -31,7 +30,7 @@ pub(super) struct Settings {
     streams_per_account: u32,
     /// What every picture carries of the viewer, with the time.
     watermark: Watermark,
-    /// Its cameras, and whether sound goes with their pictures.
+    /// Its cameras, and whether sound goes with their pictures: that is set with the camera.
     cameras: Vec<CameraSound>,
 }
 
@@ -70,8 +69,6 @@ pub(super) struct SetSettings {
     streams_per_account: u32,
     /// What every picture carries.
     watermark: Watermark,
-    /// The cameras whose sound goes with the picture; all others are silent.
-    sound: Vec<CameraId>,
 }
 
 /// The settings of a kindergarten, for those who answer for it or inspect it.
@@ -89,8 +86,7 @@ pub(super) async fn settings(person: Person, Params(Wanted { kindergarten }): Pa
     Ok(Json(Settings::of(insight.site())))
 }
 
-/// Sets all of them. Streams that are no longer allowed end within a second; those of a camera whose sound is turned off begin again
-/// without.
+/// Sets all of them. Streams that are no longer allowed end within a second.
 #[utoipa::path(
     put, path = "/api/v1/settings", tag = "console", request_body = SetSettings, security(("log-in" = [])),
     responses(
@@ -104,9 +100,9 @@ pub(super) async fn settings(person: Person, Params(Wanted { kindergarten }): Pa
 )]
 pub(super) async fn set(State(app): State<Shared>, person: Person, Body(wanted): Body<SetSettings>) -> Result<StatusCode, Problem> {
     let mandate = person.mandate(Some(wanted.kindergarten))?;
-    let SetSettings { name, languages, zone, viewers_per_camera, streams_per_account, watermark, sound, .. } = wanted;
+    let SetSettings { name, languages, zone, viewers_per_camera, streams_per_account, watermark, .. } = wanted;
     let limits = Limits { streams_per_account, viewers_per_camera };
-    let wanted = settings::Settings { name, languages, zone, limits, watermark, sound: sound.into_iter().collect() };
+    let wanted = settings::Settings { name, languages, zone, limits, watermark };
     settings::set(&app.db, mandate, wanted, person.now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -131,7 +127,6 @@ impl Settings {
 impl From<NotSet> for Problem {
     fn from(error: NotSet) -> Self {
         match error {
-            NotSet::NotTheirs => Refusal::NotYours.into(),
             NotSet::Field(field) => Self::bad_field(field),
             NotSet::Db(error) => error.into(),
         }

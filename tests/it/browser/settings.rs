@@ -40,3 +40,15 @@ async fn an_inspector_reads_the_settings_and_has_nothing_to_press() {
     assert_eq!(inspector.run::<u32>("return document.querySelectorAll('main button').length", &[]).await, 0);
     assert_eq!(inspector.console().await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sound_is_set_with_the_camera_and_the_settings_lead_there() {
+    let (gateway, director) = (Gateway::start().await, Browser::start().await);
+    enter(&director, &gateway, DIRECTOR, "ru", "/settings").await;
+    director.press(".console-head button").await;
+    director.wait_for("document.querySelector('dialog').open").await;
+    assert_eq!(director.run::<u32>("return document.querySelectorAll('dialog [type=checkbox]').length", &[]).await, 0);
+    director.press("dialog .sheet-buttons .quiet").await;
+    director.press(".line a").await;
+    director.wait_for("location.pathname === '/cameras'").await;
+}

@@ -12,15 +12,7 @@ use crate::world::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use tereze::{args, db::Queries, id::CameraId};
-
-/// A camera of the other kindergarten.
-const HALL: &str = r#"
-[[kindergarten.camera]]
-key = "hall"
-name = "Зал"
-main = "rtsp://127.0.0.1:1/main"
-"#;
+use tereze::{args, db::Queries};
 
 /// A director at the page of the settings.
 struct Page {
@@ -42,9 +34,6 @@ impl Page {
     /// What is sent to leave everything as it is.
     async fn same(&self) -> Value {
         let mut settings = self.settings().await;
-        let cameras = settings["cameras"].take();
-        let heard = cameras.as_array().unwrap().iter().filter(|camera| camera["sound"] == json!(true));
-        settings["sound"] = heard.map(|camera| camera["id"].clone()).collect();
         settings["kindergarten"] = json!(self.address.split_once('=').unwrap().1);
         settings.as_object_mut().unwrap().remove("cameras");
         settings
@@ -148,32 +137,6 @@ async fn more_pictures_for_a_parent_run_side_by_side() {
 }
 
 #[tokio::test]
-async fn sound_that_is_turned_off_ends_the_stream_that_has_it() {
-    let gateway = Gateway::start().await;
-    let page = Page::of(&gateway, GULNAR).await;
-    let asel = Visitor::log_in(&gateway, ASEL).await;
-    let (yard, player) = (asel.camera("Аула").await, Player::of(&gateway, &asel).await);
-    assert_eq!(page.same().await["sound"], json!([yard]));
-    let mut events = asel.events().await;
-    events.next_of("me").await;
-    player.open(&yard).await;
-    page.set("sound", json!([])).await;
-    assert_eq!(events.next_of("ended").await["code"], "sound_off");
-    let me = asel.me().await;
-    assert!(me["cameras"].as_array().unwrap().iter().all(|camera| camera["sound"] == json!(false)));
-    assert_eq!(
-        records(&gateway).await,
-        [(format!("camera:{yard}"), json!({ "before": { "sound": true }, "after": { "sound": false } }))]
-    );
-    // Where the camera hangs stays, and what was so then is still known.
-    assert_eq!(me["cameras"].as_array().unwrap().iter().filter(|camera| camera["group"].is_null()).count(), 1);
-    let placements: Vec<(bool,)> =
-        gateway.db().rows("select sound from placements where camera_id = $1 order by since", args![&yard]).await.unwrap();
-    assert_eq!(placements, [(true,), (false,)]);
-    gateway.stop().await;
-}
-
-#[tokio::test]
 async fn the_watermark_says_as_much_as_the_director_wants() {
     let gateway = Gateway::start().await;
     let page = Page::of(&gateway, GULNAR).await;
@@ -201,7 +164,6 @@ async fn another_zone_moves_the_hours() {
 async fn nobody_but_the_director_sets_and_nobody_but_overseers_sees() {
     let mut gateway = Gateway::start().await;
     gateway.add(OTHER).await;
-    gateway.add(HALL).await;
     let page = Page::of(&gateway, GULNAR).await;
     let wanted = with(&page.same().await, "name", json!("Басқа"));
     for login in [ASEL, ZARINA, SAULE, TIMUR, MARAT] {
@@ -219,15 +181,6 @@ async fn nobody_but_the_director_sets_and_nobody_but_overseers_sees() {
     stranger.get(&page.address).await.refused(401, "not_logged_in");
     Answer::of(page.director.request(Method::PUT, "/api/v1/settings").json(&wanted)).await.refused(403, "csrf");
 
-    // Another's camera and none at all look the same.
-    let theirs = Page::of(&gateway, MARAT).await.settings().await["cameras"][0]["id"].clone();
-    let nobodys = json!(CameraId::new(gateway.clock.now()));
-    let mut bodies = Vec::new();
-    for camera in [theirs, nobodys] {
-        let sound = with(&wanted, "sound", json!([camera]));
-        bodies.push(page.director.put("/api/v1/settings", sound).await.refused(403, "not_yours").body);
-    }
-    assert_eq!(bodies[0], bodies[1]);
     assert_eq!(page.settings().await["name"], "Балбөбек");
     assert!(records(&gateway).await.is_empty());
     gateway.stop().await;
@@ -259,7 +212,8 @@ async fn what_cannot_be_is_refused_by_name_and_nothing_changes() {
         ("languages", json!(["de"])),
         ("viewers_per_camera", json!(-1)),
         ("watermark", json!("loud")),
-        ("sound", json!(["yard"])),
+        // Sound is set with the camera.
+        ("sound", json!([])),
         ("retention", json!(30)),
         ("name", Value::Null),
     ] {
