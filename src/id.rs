@@ -100,6 +100,8 @@ ids! {
     ExceptionId,
     /// Which room a camera shows.
     PlacementId,
+    /// An area of a camera's picture that nobody is to see.
+    MaskId,
     /// One line of the weekly hours.
     HoursId,
     /// A log-in that lasts.

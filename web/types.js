@@ -63,12 +63,15 @@
  * @property {string} start
  * @property {string} end
  *
+ * @typedef {[number, number, number, number]} Area Left, top, width and height, in thousandths of a picture.
+ *
  * @typedef {object} Camera
  * @property {string} id
  * @property {string} name
  * @property {string} kindergarten
  * @property {string | null} group Null for the yard, the hall, the canteen.
  * @property {boolean} sound
+ * @property {Area[]} masks What nobody is to see of its picture.
  * @property {number} viewers All who watch it now, this account included.
  * @property {State} state
  * @property {Window[]} today

@@ -45,6 +45,7 @@ impl Display for Fact {
                 let shows = group.as_ref().map_or("what all groups share".to_owned(), |group| format!("group {group}"));
                 write!(f, "camera {camera} shows {shows}{}", if *sound { ", with sound" } else { "" })
             }
+            Self::Mask { camera, area } => write!(f, "camera {camera} is covered: {area}"),
             Self::Enrolment { child, group, from, to } => {
                 write!(f, "child {child} is in group {group}{}", Days(Some(*from), *to))
             }

@@ -1,7 +1,7 @@
 //! What holds of the things that `site.toml` declares, in the words of their keys.
 
 use super::thing::{Key, Kind};
-use crate::model::DaySpan;
+use crate::model::{Area, DaySpan};
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, Serializer};
 
@@ -13,6 +13,10 @@ pub(super) enum Fact {
         camera: Key,
         group: Option<Key>,
         sound: bool,
+    },
+    Mask {
+        camera: Key,
+        area: Area,
     },
     Enrolment {
         child: Key,
@@ -64,6 +68,7 @@ impl Fact {
     pub(super) const fn word(&self) -> &'static str {
         match self {
             Self::Placement { .. } => "placement",
+            Self::Mask { .. } => "mask",
             Self::Enrolment { .. } => "enrolment",
             Self::Guardianship { .. } => "guardianship",
             Self::Assignment { .. } => "assignment",
@@ -79,6 +84,7 @@ impl Fact {
             Self::Placement { camera, group, .. } => {
                 (Some((Kind::Camera, camera)), group.as_ref().map(|group| (Kind::Group, group)))
             }
+            Self::Mask { camera, .. } => (Some((Kind::Camera, camera)), None),
             Self::Enrolment { child, group, .. } => (Some((Kind::Child, child)), Some((Kind::Group, group))),
             Self::Guardianship { account, child, .. } => (Some((Kind::Account, account)), Some((Kind::Child, child))),
             Self::Assignment { account, .. } => (Some((Kind::Account, account)), None),
@@ -90,13 +96,15 @@ impl Fact {
         [first, second].into_iter().flatten().collect()
     }
 
-    /// What it answers: facts that answer the same are declared, and changed, together. The hours of a week are one answer; pauses add up,
+    /// What it answers: facts that answer the same are declared, and changed, together. The hours of a week are one answer, and so is
+    /// what is covered of a camera's picture; pauses add up,
     /// and so each is an answer of its own.
     pub(super) fn question(&self) -> String {
         let of = |group: &Option<Key>| group.as_ref().map(|group| format!(" {group}")).unwrap_or_default();
         let word = self.word();
         match self {
             Self::Placement { camera, .. } => format!("{word} {camera}"),
+            Self::Mask { camera, .. } => format!("{word} {camera}"),
             Self::Enrolment { child, .. } => format!("{word} {child}"),
             Self::Guardianship { account, child, .. } => format!("{word} {account} {child}"),
             Self::Assignment { account, from, to } => format!("{word} {account} {from} {to}"),

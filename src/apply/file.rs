@@ -1,6 +1,6 @@
 //! `site.toml`, table by table. `Spanned` keeps the place of whatever is looked at more closely than its type.
 
-use crate::model::{Language, Ownership, Role};
+use crate::model::{Language, Ownership, Role, Watermark};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml::value::Datetime;
@@ -28,6 +28,7 @@ pub(super) struct KindergartenTable {
     pub(super) ownership: Option<Ownership>,
     pub(super) zone: Text,
     pub(super) languages: Option<Spanned<Vec<Language>>>,
+    pub(super) watermark: Option<Watermark>,
     #[serde(default)]
     pub(super) limits: LimitsTable,
     #[serde(default)]
@@ -89,6 +90,8 @@ pub(super) struct CameraTable {
     pub(super) group: Option<Text>,
     #[serde(default)]
     pub(super) sound: bool,
+    #[serde(default)]
+    pub(super) masks: Vec<Spanned<[i64; 4]>>,
     pub(super) main: Text,
     pub(super) sub: Option<Text>,
     pub(super) username: Option<Text>,

@@ -10,7 +10,7 @@ use crate::{
     args, console,
     db::{Day, DbError, Moment, Queries, cameras},
     id::{CameraId, KindergartenId},
-    model::{DaySpan, Language, Ownership, Role},
+    model::{Area, DaySpan, Language, Ownership, Role, Watermark},
     secret::Secrets,
 };
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 /// The kindergarten with this key; empty when there is none.
 pub(super) async fn load(db: &impl Queries, secrets: &Secrets, key: &Key, now: Timestamp) -> Result<Known, DbError> {
     let mut known = Known::default();
-    let sql = "select id, name, bin, district, ownership, zone, languages, streams_per_account, viewers_per_camera from kindergartens \
+    let sql = "select id, name, bin, district, ownership, zone, languages, streams_per_account, viewers_per_camera, watermark from kindergartens \
                where key = $1 and removed_at is null";
     let Some(row) = db.row::<KindergartenRow>(sql, args![key]).await? else { return Ok(known) };
     let id = row.id;
@@ -73,6 +73,12 @@ async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mu
     for (id, camera, group, sound) in db.rows::<(String, Key, Group, bool)>(sql, args![id]).await? {
         add(id, Fact::Placement { camera, group, sound });
     }
+    let sql = "select f.id, c.key, f.x, f.y, f.width, f.height from masks f join cameras c on c.id = f.camera_id \
+               where f.kindergarten_id = $1 and f.until is null";
+    for (id, camera, x, y, width, height) in db.rows::<(String, Key, i64, i64, i64, i64)>(sql, args![id]).await? {
+        let area = Area::new([x, y, width, height]).ok_or_else(|| DbError::Unreadable("an area of a picture".to_owned()))?;
+        add(id, Fact::Mask { camera, area });
+    }
     let sql = "select f.id, c.key, g.key, f.first_day, f.last_day from enrolments f join children c on c.id = f.child_id \
                join groups g on g.id = f.group_id where f.kindergarten_id = $1 and f.until is null";
     for (id, child, group, from, to) in db.rows::<(String, Key, Key, Day, Option<Day>)>(sql, args![id]).await? {
@@ -123,6 +129,7 @@ struct KindergartenRow {
     languages: String,
     streams_per_account: i64,
     viewers_per_camera: i64,
+    watermark: Watermark,
 }
 
 impl KindergartenRow {
@@ -138,6 +145,7 @@ impl KindergartenRow {
             languages: languages.map_err(|error| DbError::Unreadable(error.to_string()))?,
             streams_per_account: number(self.streams_per_account)?,
             viewers_per_camera: number(self.viewers_per_camera)?,
+            watermark: Some(self.watermark),
         }))
     }
 }

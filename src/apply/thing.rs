@@ -3,7 +3,7 @@
 use crate::{
     id::CameraId,
     media::{CameraSource, Credentials, Transport},
-    model::{Language, Ownership, Role},
+    model::{Language, Ownership, Role, Watermark},
 };
 use serde_json::json;
 use url::Url;
@@ -53,6 +53,8 @@ pub(super) struct Kindergarten {
     pub(super) languages: Vec<Language>,
     pub(super) streams_per_account: u32,
     pub(super) viewers_per_camera: u32,
+    /// `None` where the file leaves it to the director.
+    pub(super) watermark: Option<Watermark>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl Thing {
     pub(super) fn attributes(&self) -> Vec<(&'static str, Option<String>)> {
         let shown = |value: &str| Some(value.to_owned());
         match self {
-            Self::Kindergarten(it) => vec![
+            Self::Kindergarten(it) => [
                 ("name", shown(&it.name)),
                 ("bin", Some(it.bin.clone().unwrap_or_default())),
                 ("district", Some(it.district.clone().unwrap_or_default())),
@@ -118,7 +120,10 @@ impl Thing {
                 ("languages", Some(words(&it.languages))),
                 ("streams_per_account", Some(it.streams_per_account.to_string())),
                 ("viewers_per_camera", Some(it.viewers_per_camera.to_string())),
-            ],
+            ]
+            .into_iter()
+            .chain(it.watermark.map(|watermark| ("watermark", shown(watermark.word()))))
+            .collect(),
             Self::Group { name } | Self::Child { name } => vec![("name", shown(name))],
             Self::Camera { name, .. } => vec![("name", shown(name)), ("source", None)],
             Self::Account(it) => vec![
@@ -159,6 +164,7 @@ impl Thing {
                 languages: pick(taken("languages"), &ours.languages, &theirs.languages),
                 streams_per_account: pick(taken("streams_per_account"), &ours.streams_per_account, &theirs.streams_per_account),
                 viewers_per_camera: pick(taken("viewers_per_camera"), &ours.viewers_per_camera, &theirs.viewers_per_camera),
+                watermark: theirs.watermark.filter(|_| taken("watermark")).or(ours.watermark),
             }),
             (Self::Group { name: ours }, Self::Group { name: theirs }) => Self::Group { name: pick(taken("name"), ours, theirs) },
             (Self::Child { name: ours }, Self::Child { name: theirs }) => Self::Child { name: pick(taken("name"), ours, theirs) },

@@ -4,10 +4,12 @@
 //! its streams come from is sealed, and told to nobody.
 
 mod health;
+mod masks;
 mod recorder;
 mod source;
 
 pub use health::{DayOf, History, Outage, history};
+pub use masks::{NotCovered, cover};
 pub use recorder::{Recorder, Template};
 pub use source::{BadSource, SourceWish};
 

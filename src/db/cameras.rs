@@ -92,6 +92,7 @@ pub async fn set_source(tx: &Tx, camera: CameraId, sealed: &str) -> Result<(), D
 /// Takes a camera away. Its past stays.
 pub async fn remove(tx: &Tx, camera: CameraId, now: Timestamp) -> Result<(), DbError> {
     displace(tx, camera, now).await?;
+    tx.execute("update masks set until = $2 where camera_id = $1 and until is null", args![camera, now]).await?;
     tx.execute("update cameras set removed_at = $2 where id = $1", args![camera, now]).await.map(drop)
 }
 

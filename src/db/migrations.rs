@@ -32,5 +32,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(10, "0010_mergers"),
         migration!(11, "0011_consents"),
         migration!(12, "0012_appeals"),
+        migration!(13, "0013_masks"),
     ])
 }

@@ -20,6 +20,7 @@ pub mod invitations;
 pub mod kindergartens;
 mod known;
 pub mod logins;
+pub mod masks;
 pub mod mergers;
 mod migrations;
 pub mod pauses;

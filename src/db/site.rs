@@ -5,6 +5,7 @@ use super::{
     hours::ExceptionRow,
     interruptions,
     known::{known, present},
+    masks::MaskRow,
     mergers::MergerRow,
     pauses::PauseRow,
 };
@@ -32,6 +33,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
         kindergarten: row.try_into()?,
         groups: model(db.rows::<GroupRow>(present!("select id, name from groups where kindergarten_id = $1"), when).await?)?,
         cameras: model(db.rows::<CameraRow>(CAMERAS, when).await?)?,
+        masks: model(db.rows::<MaskRow>(known!("select * from masks where kindergarten_id = $1"), when).await?)?,
         children: model(db.rows::<ChildRow>(present!("select id, name from children where kindergarten_id = $1"), when).await?)?,
         enrolments: model(db.rows::<EnrolmentRow>(known!("select * from enrolments where kindergarten_id = $1"), when).await?)?,
         absences: model(db.rows::<AbsenceRow>(ABSENCES, args![id, at, yesterday(at)]).await?)?,

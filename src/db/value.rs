@@ -4,7 +4,7 @@ use crate::{
     id::{
         AbsenceId, AccountBlockId, AccountId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId,
         ConsentTextId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId, InterruptionId,
-        InvitationId, KindergartenId, LoginId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId,
+        InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId,
         ViewingId,
     },
     model::{AppealAct, AppealKind, ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
@@ -142,6 +142,7 @@ id_columns!(
     HalfLoginId,
     KindergartenId,
     LoginId,
+    MaskId,
     MergerId,
     PauseId,
     PlacementId,

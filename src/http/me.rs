@@ -16,7 +16,7 @@ use crate::{
     auth::{Caller, FactorState},
     db::{self, DbError},
     id::{AccountId, CameraId, ChildId, GroupId, KindergartenId},
-    model::{Account, AppealState, ConsentStanding, Language, Role},
+    model::{Account, AppealState, Area, ConsentStanding, Language, Role},
     policy,
 };
 use axum::{Json, extract::State, http::header, response::IntoResponse};
@@ -205,6 +205,9 @@ pub(super) struct MyCamera {
     pub(super) group: Option<GroupId>,
     /// Whether sound goes with the picture.
     pub(super) sound: bool,
+    /// What nobody sees of its picture: each the left, top, width and height of a rectangle, in thousandths of the picture.
+    #[schema(value_type = Vec<[u16; 4]>)]
+    pub(super) masks: Vec<Area>,
     /// How many accounts watch it now.
     pub(super) viewers: u32,
     /// Whether it can be watched now, and if not, why and until when.

@@ -5,6 +5,7 @@ mod appeal;
 mod consent;
 mod holidays;
 mod hours;
+mod mask;
 mod site;
 
 pub(crate) use account::words;
@@ -14,6 +15,7 @@ pub use consent::{Consent, ConsentAnswer, ConsentRule, ConsentStanding, ConsentT
 pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
+pub use mask::{Area, Mask};
 pub use site::{
     Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
     Merger, Ownership, Pause, Posting, Scope, Site, Watermark,

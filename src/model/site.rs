@@ -3,6 +3,7 @@
 use super::account::{Language, words};
 use super::consent::Consents;
 use super::hours::DaySpan;
+use super::mask::{Area, Mask};
 use crate::id::{
     AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId,
     KindergartenId, MergerId, PauseId, ViewingId,
@@ -36,6 +37,8 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Its cameras, without addresses and passwords.
     pub cameras: Vec<Camera>,
+    /// What nobody is to see of their pictures.
+    pub masks: Vec<Mask>,
     /// Its children.
     pub children: Vec<Child>,
     /// Which child is in which group from which day.
@@ -67,6 +70,13 @@ impl Site {
     /// The camera with this id.
     pub fn camera(&self, id: CameraId) -> Option<&Camera> {
         self.cameras.iter().find(|camera| camera.id == id)
+    }
+
+    /// The areas of the camera's picture that nobody is to see, from left to right.
+    pub fn masks(&self, camera: CameraId) -> Vec<Area> {
+        let mut areas: Vec<Area> = self.masks.iter().filter(|mask| mask.camera == camera).map(|mask| mask.area).collect();
+        areas.sort_unstable();
+        areas
     }
 
     /// The group with this id.

@@ -56,6 +56,7 @@ impl World {
             children: vec![Child { id: child, name: "child".into() }],
             absences: vec![],
             mergers: vec![],
+            masks: vec![],
             enrolments: vec![Enrolment { id: EnrolmentId::new(made), child, group: groups[0], from: date(2026, 1, 1), to: None }],
             guardianships: vec![Guardianship {
                 id: GuardianshipId::new(made),

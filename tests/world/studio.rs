@@ -113,6 +113,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         children: vec![],
         absences: vec![],
         mergers: vec![],
+        masks: vec![],
         enrolments: vec![],
         guardianships: vec![],
         postings: vec![],

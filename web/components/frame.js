@@ -1,4 +1,5 @@
-// Full screen and picture-in-picture. The frame fills the screen, not the video, so that the watermark stays on it.
+// Full screen and picture-in-picture. The frame fills the screen, not the video, so that the watermark stays on it and what is covered stays
+// covered. A window of its own has the bare video: it is offered where nothing lies over that.
 
 export const canFloat = () => document.pictureInPictureEnabled === true;
 
@@ -34,9 +35,22 @@ export class Frame {
   }
 
   leave() {
-    if (this.element.contains(document.pictureInPictureElement)) document.exitPictureInPicture().catch(() => {});
+    this.dock();
     if (this.#page) this.#fillPage(false);
     else if (this.fills) document.exitFullscreen().catch(() => {});
+  }
+
+  /** Takes the video back from a window of its own. */
+  dock() {
+    if (this.element.contains(document.pictureInPictureElement)) document.exitPictureInPicture().catch(() => {});
+  }
+
+  /**
+   * The same of an iPhone, which can show a video full screen by itself.
+   * @param {Event} event
+   */
+  static dockPhone({ currentTarget }) {
+    /** @type {any} */ (currentTarget).webkitExitFullscreen?.();
   }
 
   /** @param {HTMLVideoElement} video */

@@ -9,6 +9,7 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { sentence, stateWords } from "../words.js";
 import { canFloat, Frame } from "./frame.js";
 import { fullIcon, fullLeaveIcon, mutedIcon, pipIcon, playIcon, soundIcon, stopIcon } from "./icons.js";
+import { cover } from "./masks.js";
 import { scene } from "./scene.js";
 import "./watermark.js";
 
@@ -19,6 +20,7 @@ import "./watermark.js";
  * @property {string | null} viewer What the watermark says of the viewer; null for none.
  * @property {boolean} small One of many on a page: the small stream, and it starts by its own press only.
  * @property {boolean} [light] The small stream for a slow line.
+ * @property {unknown} [over] What lies over the picture, edge on edge with it, whether it plays or not.
  */
 
 /** Set while this tab wants a picture: what was pressed once goes on by itself, after a reload or with another camera too. */
@@ -51,6 +53,7 @@ export class Player extends HTMLElement {
     const { camera, small, light = false } = shows;
     if (!this.#shows && !small) this.#wanted = sessionStorage.getItem(WANTED) !== null;
     this.#shows = shows;
+    if (!this.#bare) this.#frame.dock();
     const other = before?.id !== camera.id || before.sound !== camera.sound || wasLight !== shows.light;
     if (other) this.#replace(camera, small || light);
     if (camera.state.code === "live" && (other || before?.state.code !== "live")) this.#goOn();
@@ -120,6 +123,11 @@ export class Player extends HTMLElement {
     this.#play();
   }
 
+  /** Whether nothing lies over the video that would be missing where a browser shows it alone: in a window of its own, for example. */
+  get #bare() {
+    return this.#shows?.viewer === null && !this.#shows.camera.masks.length;
+  }
+
   get #video() {
     return /** @type {HTMLVideoElement} */ (this.querySelector("video"));
   }
@@ -141,20 +149,35 @@ export class Player extends HTMLElement {
     if (this.#shows) render(this.#template(this.#shows), this);
   }
 
+  /** The picture's own shape, which is that of what lies over it. */
+  #shape() {
+    const { videoWidth, videoHeight } = this.#video;
+    const frame = /** @type {HTMLElement} */ (this.firstElementChild);
+    if (videoHeight) frame.style.setProperty("--ratio", String(videoWidth / videoHeight));
+  }
+
   /** @param {Shows} shows */
-  #template({ camera, zone, viewer }) {
+  #template({ camera, zone, viewer, over }) {
     const { phase = "idle" } = this.#playback ?? {};
     const { tone } = stateWords(camera.state, zone);
     return html`
       <div class="player" data-phase=${phase} data-tone=${tone} data-fills=${this.#frame.fills}>
         ${scene(tone)}
-        <video
-          playsinline
-          disableremoteplayback
-          .muted=${!this.#sound}
-          aria-label=${t("player.label", { name: camera.name })}
-          @playing=${() => this.#playback?.shown()}
-        ></video>
+        <div class="player-picture">
+          <video
+            playsinline
+            disableremoteplayback
+            ?disablepictureinpicture=${!this.#bare}
+            .muted=${!this.#sound}
+            aria-label=${t("player.label", { name: camera.name })}
+            @playing=${() => this.#playback?.shown()}
+            @resize=${() => this.#shape()}
+            @enterpictureinpicture=${() => this.#bare || this.#frame.dock()}
+            @webkitbeginfullscreen=${Frame.dockPhone}
+          ></video>
+          ${cover(camera.masks)}
+        </div>
+        ${over ? html`<div class="player-over">${over}</div>` : nothing}
         ${phase === "playing" && viewer !== null ? html`<tereze-watermark .viewer=${{ name: viewer, zone }}></tereze-watermark>` : nothing}
         <div class="player-word" aria-live="polite">${this.#word(camera, zone)}</div>
         ${this.#middle(camera)} ${this.#playback?.running ? this.#controls(camera) : nothing}
@@ -205,7 +228,7 @@ export class Player extends HTMLElement {
         ${control(t("player.stop"), stopIcon, () => this.stop())}
         <span class="player-gap"></span>
         ${camera.sound ? control(sound, this.#sound ? soundIcon : mutedIcon, () => this.#toggleSound()) : nothing}
-        ${canFloat() ? control(t("player.pip"), pipIcon, () => this.#frame.float(this.#video)) : nothing}
+        ${this.#bare && canFloat() ? control(t("player.pip"), pipIcon, () => this.#frame.float(this.#video)) : nothing}
         ${control(full, this.#frame.fills ? fullLeaveIcon : fullIcon, () => this.#frame.toggle())}
       </div>
     `;

@@ -1,6 +1,6 @@
 // The cameras of a kindergarten: what they show, how they are, and, for the director, the way to add, test, change and remove them.
 
-/** @import { Camera } from "../types.js" */
+/** @import { Area, Camera } from "../types.js" */
 /** @import { Key } from "../i18n.js" */
 /** @import { Found } from "./camera-form.js" */
 /** @import { Place } from "./sections.js" */
@@ -9,7 +9,7 @@ import * as api from "../api.js";
 import { Player } from "../components/player.js";
 import { ask } from "../components/sheet.js";
 import { stateLine } from "../components/state-line.js";
-import { t } from "../i18n.js";
+import { count, t } from "../i18n.js";
 import { refresh, resource } from "../resource.js";
 import { now } from "../time.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
@@ -18,6 +18,7 @@ import { moment } from "../when.js";
 import { find } from "./camera-find.js";
 import { askForCamera } from "./camera-form.js";
 import { showHistory } from "./camera-history.js";
+import { showMasks } from "./camera-masks.js";
 import { askForRecorder } from "./camera-recorder.js";
 import { testSaved } from "./camera-test.js";
 import { shown } from "./shown.js";
@@ -28,6 +29,7 @@ import { shown } from "./shown.js";
  * @property {string} name
  * @property {string | null} group Null for what all groups share.
  * @property {boolean} sound
+ * @property {Area[]} masks
  * @property {{code: "idle" | "connecting" | "online" | "no_video" | "wrong_password" | "wrong_codec" | "unreachable", since: string | null}} state
  * @property {{sub: boolean, password: boolean, transport: "tcp" | "udp"} | null} source Null for those who only look.
  *
@@ -116,7 +118,8 @@ function cards(list, place) {
  * @param {Cameras} list
  * @param {Place} place
  */
-function card(camera, list, { me, kindergarten, mayChange }) {
+function card(camera, list, place) {
+  const { me, kindergarten, mayChange } = place;
   const watched = me.cameras.find(({ id }) => id === camera.id);
   const group = list.groups.find(({ id }) => id === camera.group);
   const where = camera.group === null ? t("cameras.common") : (group?.name ?? "");
@@ -125,9 +128,11 @@ function card(camera, list, { me, kindergarten, mayChange }) {
       ${watched ? picture(watched, kindergarten.zone, kindergarten.watermark) : nothing}
       <h2>${camera.name}</h2>
       <p class="soft">${where} · ${t(camera.sound ? "cameras.sound_on" : "cameras.sound_off")}</p>
-      ${stateLine(words(camera.state, kindergarten.zone))} 
+      ${camera.masks.length ? html`<p class="soft">${count("cameras.masks_count", camera.masks.length)}</p>` : nothing}
+      ${stateLine(words(camera.state, kindergarten.zone))}
       <div class="buttons">
         ${mayChange ? changes(camera, list, kindergarten.zone) : nothing}
+        ${button(t("cameras.masks"), camera.name, () => showMasks(camera, watched, place))}
         ${button(t("cameras.history"), camera.name, () => showHistory(camera.id, camera.name, kindergarten.zone))}
       </div>
     </article>

@@ -8,11 +8,13 @@ use crate::{
         thing::{Key, Source, Thing},
     },
     media::{Address, Credentials, Transport},
+    model::{Area, Mask},
 };
+use std::collections::BTreeSet;
 use url::Url;
 
-/// A camera and where it hangs.
-pub(super) fn camera(checker: &mut Checker<'_>, table: &CameraTable, groups: &[Key], key: &Key) -> (Thing, Fact) {
+/// A camera, where it hangs, and what is covered of its picture.
+pub(super) fn camera(checker: &mut Checker<'_>, table: &CameraTable, groups: &[Key], key: &Key) -> (Thing, Vec<Fact>) {
     let group = table.group.as_ref().map(|group| checker.reference("group", group, groups.contains(group.get_ref())));
     let (main, in_main) = address(checker, &table.main);
     let sub = table.sub.as_ref().map(|sub| (sub, address(checker, sub)));
@@ -49,7 +51,27 @@ pub(super) fn camera(checker: &mut Checker<'_>, table: &CameraTable, groups: &[K
     };
     let source = Source { main, sub: sub.map(|(_, (url, _))| url), credentials, transport };
     let thing = Thing::Camera { name: checker.name(&table.name), source: Box::new(source) };
-    (thing, Fact::Placement { camera: key.clone(), group, sound: table.sound })
+    let mut facts = vec![Fact::Placement { camera: key.clone(), group, sound: table.sound }];
+    facts.extend(masks(checker, table).into_iter().map(|area| Fact::Mask { camera: key.clone(), area }));
+    (thing, facts)
+}
+
+/// What is covered of its picture.
+fn masks(checker: &mut Checker<'_>, table: &CameraTable) -> BTreeSet<Area> {
+    if let Some(extra) = table.masks.get(Mask::MOST) {
+        checker.fault(extra.span(), format!("a camera has at most {} masks", Mask::MOST));
+    }
+    let mut areas = BTreeSet::new();
+    for given in &table.masks {
+        match Area::new(*given.get_ref()) {
+            Some(area) => drop(areas.insert(area)),
+            None => checker.fault(
+                given.span(),
+                "must be left, top, width and height within the picture, in thousandths; at least 10 wide and high",
+            ),
+        }
+    }
+    areas
 }
 
 /// An RTSP address, and the user name and password that were written into it.

@@ -144,6 +144,7 @@ fn kindergarten(checker: &mut Checker<'_>, table: &KindergartenTable) -> (Vec<La
         languages: languages.clone(),
         streams_per_account,
         viewers_per_camera,
+        watermark: table.watermark,
     };
     (languages, zone, Thing::Kindergarten(thing))
 }
@@ -174,9 +175,9 @@ fn rooms(
     let mut cameras = Vec::new();
     for camera in &table.camera {
         let key = checker.new_key(&camera.key, cameras.contains(camera.key.get_ref()));
-        let (thing, placement) = camera::camera(checker, camera, &groups, &key);
+        let (thing, facts) = camera::camera(checker, camera, &groups, &key);
         declared.things.push((key.clone(), thing));
-        declared.facts.insert(placement);
+        declared.facts.extend(facts);
         cameras.push(key);
     }
     let mut children: BTreeSet<Key> = BTreeSet::new();

@@ -10,7 +10,7 @@ use crate::{
     db::{DbError, Tx},
     id::{
         AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId, KindergartenId,
-        PauseId, PlacementId,
+        MaskId, PauseId, PlacementId,
     },
 };
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 pub(super) async fn end(tx: &Tx, id: &str, fact: &Fact, now: Timestamp) -> Result<(), DbError> {
     let sql = match fact {
         Fact::Placement { .. } => "update placements set until = $2 where id = $1",
+        Fact::Mask { .. } => "update masks set until = $2 where id = $1",
         Fact::Enrolment { .. } => "update enrolments set until = $2 where id = $1",
         Fact::Guardianship { .. } => "update guardianships set until = $2 where id = $1",
         Fact::Assignment { .. } => "update assignments set until = $2 where id = $1",
@@ -42,6 +43,14 @@ pub(super) async fn add(performer: &mut Performer<'_>, home: &Key, fact: &Fact) 
             let sql =
                 "insert into placements (id, kindergarten_id, camera_id, group_id, sound, since) values ($1, $2, $3, $4, $5, $6)";
             tx.execute(sql, args![id, of, camera, group, *sound, now]).await?;
+            Ok(id.to_string())
+        }
+        Fact::Mask { camera, area } => {
+            let id = MaskId::new(at);
+            let camera = performer.camera(home, camera).await?;
+            let [x, y, width, height] = area.numbers().map(i64::from);
+            let sql = "insert into masks (id, kindergarten_id, camera_id, x, y, width, height, since) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+            tx.execute(sql, args![id, of, camera, x, y, width, height, now]).await?;
             Ok(id.to_string())
         }
         Fact::Enrolment { child, group, from, to } => {

@@ -6,6 +6,7 @@ use crate::{
     args,
     db::{DbError, Tx, accounts, cameras},
     id::KindergartenId,
+    model::Watermark,
 };
 use jiff::Timestamp;
 
@@ -16,13 +17,14 @@ pub(super) async fn put(performer: &Performer<'_>, home: &Key, id: &str, key: &K
     match thing {
         Thing::Kindergarten(it) => {
             let sql = "insert into kindergartens (id, key, name, bin, district, ownership, zone, languages, streams_per_account, \
-                       viewers_per_camera, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update \
+                       viewers_per_camera, watermark, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do update \
                        set name = excluded.name, bin = excluded.bin, district = excluded.district, ownership = excluded.ownership, \
                        zone = excluded.zone, languages = excluded.languages, streams_per_account = excluded.streams_per_account, \
-                       viewers_per_camera = excluded.viewers_per_camera";
+                       viewers_per_camera = excluded.viewers_per_camera, watermark = excluded.watermark";
+            let watermark = it.watermark.unwrap_or(Watermark::NameAndLogin);
             let (languages, streams, viewers) = (words(&it.languages), it.streams_per_account, it.viewers_per_camera);
             let (bin, district) = (it.bin.clone(), it.district.clone());
-            tx.execute(sql, args![id, key, &it.name, bin, district, it.ownership, &it.zone, languages, streams, viewers, now]).await
+            tx.execute(sql, args![id, key, &it.name, bin, district, it.ownership, &it.zone, languages, streams, viewers, watermark, now]).await
         }
         Thing::Group { name } => {
             let sql = "insert into groups (id, kindergarten_id, key, name, created_at) values ($1, $2, $3, $4, $5) \

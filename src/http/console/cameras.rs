@@ -4,6 +4,7 @@
 
 pub(super) mod find;
 pub(super) mod health;
+pub(super) mod masks;
 pub(super) mod test;
 
 pub use find::Finder;
@@ -20,7 +21,7 @@ use crate::{
     },
     id::{CameraId, GroupId, KindergartenId},
     media::{CameraSource, Reach, Transport},
-    model::{Camera, Site},
+    model::{Area, Camera, Site},
     policy::Refusal,
 };
 use axum::{
@@ -64,6 +65,9 @@ pub(super) struct ListedCamera {
     group: Option<GroupId>,
     /// Whether sound goes with the picture.
     sound: bool,
+    /// What nobody sees of its picture: each the left, top, width and height of a rectangle, in thousandths of the picture.
+    #[schema(value_type = Vec<[u16; 4]>)]
+    masks: Vec<Area>,
     /// How it is.
     state: ListedState,
     /// What is set of its source; none for those who only look.
@@ -167,7 +171,10 @@ pub(super) async fn list(
         Vec::new()
     };
     let site = insight.site();
-    let listed = |camera: &Camera| listed(&app, camera, sources.iter().find(|source| source.camera == camera.id));
+    let listed = |camera: &Camera| {
+        let source = sources.iter().find(|source| source.camera == camera.id);
+        listed(&app, camera, site.masks(camera.id), source)
+    };
     let cameras = Cameras { kindergarten, groups: groups(site), cameras: site.cameras.iter().map(listed).collect() };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(cameras)))
 }
@@ -192,7 +199,7 @@ pub(super) async fn add(
     let mandate = person.mandate(Some(kindergarten))?;
     let added = cameras::add(&app.db, means(&app), mandate, vec![camera.into()], person.now).await?;
     let camera = added.first().ok_or(Fault::Internal)?;
-    Ok((StatusCode::CREATED, Json(shown(&app, camera).await?)))
+    Ok((StatusCode::CREATED, Json(shown(&app, mandate.site(), camera).await?)))
 }
 
 /// Changes a camera. Streams that are no longer allowed, or come from elsewhere now, are cut within a second.
@@ -217,7 +224,7 @@ pub(super) async fn change(
     let camera: CameraId = camera.parse().map_err(|_| Refusal::NotYours)?;
     let mandate = person.mandate(db::cameras::kindergarten(&app.db, camera).await?)?;
     let camera = cameras::change(&app.db, means(&app), mandate, camera, wish.into(), person.now).await?;
-    Ok(Json(shown(&app, &camera).await?))
+    Ok(Json(shown(&app, mandate.site(), &camera).await?))
 }
 
 /// Removes a camera; its streams are cut within a second. One that is gone stays gone.
@@ -242,12 +249,12 @@ pub(super) fn means(app: &App) -> Means<'_> {
     Means { secrets: &app.secrets, reach: Reach { loopback: app.config.cameras.allow_loopback } }
 }
 
-async fn shown(app: &App, camera: &Camera) -> Result<ListedCamera, DbError> {
+async fn shown(app: &App, site: &Site, camera: &Camera) -> Result<ListedCamera, DbError> {
     let source = db::cameras::source(&app.db, &app.secrets, camera.id).await?;
-    Ok(listed(app, camera, source.as_ref()))
+    Ok(listed(app, camera, site.masks(camera.id), source.as_ref()))
 }
 
-fn listed(app: &App, camera: &Camera, source: Option<&CameraSource>) -> ListedCamera {
+fn listed(app: &App, camera: &Camera, masks: Vec<Area>, source: Option<&CameraSource>) -> ListedCamera {
     let state = app.media.states().borrow().get(&camera.id).cloned();
     let source = source.map(|source| ListedSource {
         sub: source.sub.is_some(),
@@ -259,6 +266,7 @@ fn listed(app: &App, camera: &Camera, source: Option<&CameraSource>) -> ListedCa
         name: camera.name.clone(),
         group: camera.group,
         sound: camera.sound,
+        masks,
         // One that was added this moment is not known there yet.
         state: ListedState {
             code: state.as_ref().map_or("idle", |state| state.health.code()),

@@ -180,6 +180,7 @@ fn camera(known: &Known, site: &Site, camera: &Camera, groups: &BTreeSet<GroupId
         kindergarten: site.kindergarten.id,
         group: camera.group,
         sound: camera.sound,
+        masks: site.masks(camera.id),
         viewers: view.watching.of_any([camera.id]),
         state: state(outlook, view.cameras.get(&camera.id)),
         today: today.into_iter().map(|window| Span { start: window.start, end: window.end }).collect(),

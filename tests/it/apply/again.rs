@@ -7,9 +7,9 @@ use tereze::{
     apply::Mode,
     args,
     auth::password,
-    db::{Queries, accounts, hours},
+    db::{Queries, accounts, hours, masks},
     id::{ExceptionId, GroupId},
-    model::{Exception, Scope},
+    model::{Area, Exception, Scope, Watermark},
 };
 
 const LOGIN: &str = "+77011234567";
@@ -210,5 +210,55 @@ async fn what_is_remembered_of_the_file_tells_nothing_of_passwords_and_addresses
             assert!(!subject.contains("10.0.0") && !subject.contains("p@ss") && !subject.contains("horse"), "{subject}");
             assert_eq!((digest.len(), digest.ends_with('=')), (44, true), "32 bytes in base64");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_watermark_is_the_files_where_the_file_names_one_and_else_the_directors() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        assert_eq!(world.site().await.kindergarten.watermark, Watermark::NameAndLogin);
+        world.test.tamper("update kindergartens set watermark = 'off'").await;
+        world.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(world.apply(&SITE.replace("Балбөбек", "Балапан")).await.len(), 1, "the name alone");
+        assert_eq!(world.site().await.kindergarten.watermark, Watermark::Off, "a file that says nothing leaves it");
+        let named = SITE.replacen("zone =", "watermark = \"name\"\nzone =", 1);
+        let told = world.apply(&named).await;
+        assert!(told.iter().any(|line| line.contains("watermark")), "{told:?}");
+        assert_eq!(world.site().await.kindergarten.watermark, Watermark::Name);
+        world.test.tamper("update kindergartens set watermark = 'off'").await;
+        assert_eq!(world.apply(&named).await, Vec::<String>::new(), "what the director changed since stays");
+        assert!(world.fails(&SITE.replacen("zone =", "watermark = \"loud\"\nzone =", 1)).await.contains("watermark"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_covered_of_a_picture_is_one_answer_of_the_file_or_of_the_director() {
+    for world in World::both().await {
+        let masked =
+            SITE.replacen("[[kindergarten.camera]]", "[[kindergarten.camera]]\nmasks = [[0, 0, 200, 300], [500, 0, 100, 100]]", 1);
+        assert!(masked != SITE, "the site has a camera");
+        world.apply(SITE).await;
+        let told = world.apply(&masked).await;
+        assert_eq!(told.iter().filter(|line| line.contains("is covered: ")).count(), 2, "{told:?}");
+        let site = world.site().await;
+        let camera = site.masks[0].camera;
+        assert_eq!(
+            site.masks(camera).iter().map(|area| area.numbers()).collect::<Vec<_>>(),
+            [[0, 0, 200, 300], [500, 0, 100, 100]]
+        );
+        assert_eq!(world.apply(&masked).await, Vec::<String>::new());
+
+        // A director covers something else: that stays until the file says something new.
+        world.clock.advance(SignedDuration::from_mins(1));
+        let (tx, areas) = (world.test.db.begin().await.unwrap(), [Area::new([10, 10, 10, 10]).unwrap()].into());
+        masks::set(&tx, site.kindergarten.id, camera, &areas, world.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.apply(&masked).await, Vec::<String>::new());
+        let told = world.apply(SITE).await;
+        assert!(told.len() == 1 && told[0].ends_with("(over what was changed here since)"), "{told:?}");
+        assert!(world.site().await.masks.is_empty());
+        let beyond = SITE.replacen("[[kindergarten.camera]]", "[[kindergarten.camera]]\nmasks = [[900, 0, 200, 300]]", 1);
+        assert!(world.fails(&beyond).await.contains("within the picture"));
     }
 }

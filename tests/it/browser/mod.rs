@@ -11,6 +11,7 @@ mod first_load;
 mod hand;
 mod hours;
 mod live_edge;
+mod masks;
 mod opening;
 mod parent;
 mod people;

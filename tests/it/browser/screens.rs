@@ -54,6 +54,8 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("cameras-finding", Some(DIRECTOR), "/cameras"),
     ("cameras-recorder", Some(DIRECTOR), "/cameras"),
     ("cameras-history", Some(DIRECTOR), "/cameras"),
+    ("cameras-masks", Some(DIRECTOR), "/cameras"),
+    ("cameras-masks-inspector", Some(INSPECTOR), "/cameras"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
     ("inspector-overview", Some(INSPECTOR), "/overview"),
     ("inspector-viewings", Some(INSPECTOR), "/viewings"),
@@ -123,6 +125,8 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("account-factor", &[".account .card:nth-of-type(3) button"]),
     ("cameras-finding", &[".cameras-ways button:nth-child(2)"]),
     ("cameras-recorder", &[".cameras-ways button:nth-child(3)"]),
+    ("cameras-masks", &[".camera-card .buttons button:nth-last-child(2)", ".masks .buttons button"]),
+    ("cameras-masks-inspector", &[".camera-card .buttons button:nth-last-child(2)"]),
     ("cameras-history", &[".camera-card .buttons button:last-child"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod found;
 mod health;
+mod masks;
 mod refused;
 mod tested;
 
@@ -175,6 +176,10 @@ async fn sound_that_is_turned_off_is_cut_within_a_second() {
     assert_eq!(next_ended(&mut events).await, "sound_off");
     let stream = player.open(yard["id"].as_str().unwrap()).await;
     assert!(stream.answer.contains("a=inactive"), "the way for sound is closed: {}", stream.answer);
+    // Where the camera hangs stays, and what was so then is still known.
+    let sql = "select sound from placements where camera_id = $1 and group_id is null order by since";
+    let placements: Vec<(bool,)> = gateway.db().rows(sql, args![yard["id"].as_str().unwrap()]).await.unwrap();
+    assert_eq!(placements, [(true,), (false,)]);
     gateway.stop().await;
 }
 

@@ -90,6 +90,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ),
     ("POST /api/v1/cameras/test", "", r#"{ "kindergarten": "{kindergarten}", "stream": "main", "main": "none" }"#),
     ("PUT /api/v1/cameras/{camera}", "", r#"{ "name": "B", "group": null, "sound": false }"#),
+    ("PUT /api/v1/cameras/{camera}/masks", "", r#"{ "masks": [[0, 0, 100, 100]] }"#),
     ("GET /api/v1/children", "kindergarten={kindergarten}", ""),
     ("POST /api/v1/children", "", r#"{ "kindergarten": "{kindergarten}", "name": "A", "group": "{group}", "from": "2026-11-23" }"#),
     ("GET /api/v1/children/export", "kindergarten={kindergarten}", ""),
@@ -152,7 +153,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     (
         "PUT /api/v1/settings",
         "",
-        r#"{ "kindergarten": "{kindergarten}", "name": "", "languages": ["kk"], "zone": "Asia/Almaty", "viewers_per_camera": 1, "streams_per_account": 1, "watermark": "off", "sound": [] }"#,
+        r#"{ "kindergarten": "{kindergarten}", "name": "", "languages": ["kk"], "zone": "Asia/Almaty", "viewers_per_camera": 1, "streams_per_account": 1, "watermark": "off" }"#,
     ),
     ("POST /api/v1/staff", "", r#"{ "group": "{group}", "name": "", "login": "+77010000097", "language": "kk" }"#),
     ("PUT /api/v1/staff/{account}/room", "", r#"{ "group": "{group}" }"#),

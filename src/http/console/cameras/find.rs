@@ -260,7 +260,7 @@ fn only(app: &App, site: &crate::model::Site, added: &[crate::model::Camera]) ->
     Cameras {
         kindergarten: site.kindergarten.id,
         groups: super::groups(site),
-        cameras: added.iter().map(|camera| super::listed(app, camera, None)).collect(),
+        cameras: added.iter().map(|camera| super::listed(app, camera, Vec::new(), None)).collect(),
     }
 }
 
