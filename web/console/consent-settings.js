@@ -4,9 +4,11 @@
 /** @import { Place } from "./sections.js" */
 
 import * as api from "../api.js";
+import { choice } from "../components/choice.js";
 import { ask } from "../components/sheet.js";
-import { currentLanguage, t } from "../i18n.js";
+import { currentLanguage, LANGUAGE_NAMES, LANGUAGES, t } from "../i18n.js";
 import { resource } from "../resource.js";
+import { choose, chosen } from "../router.js";
 import { now, wallText } from "../time.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { calendarDay, moment } from "../when.js";
@@ -40,7 +42,7 @@ export function consentSettings({ kindergarten, mayChange, revision }) {
         </div>
         <div class="card">
           <h3>${t("consents.texts")}</h3>
-          ${consents.texts.length ? consents.texts.map((text, index) => version(text, index === 0, zone)) : html`<p>${t("consents.none")}</p>`}
+          ${consents.texts.length ? texts(consents.texts, zone) : html`<p>${t("consents.none")}</p>`}
           ${
             mayChange
               ? html`<div class="buttons">
@@ -55,15 +57,34 @@ export function consentSettings({ kindergarten, mayChange, revision }) {
 }
 
 /**
+ * Every version, in a language that the reader chooses.
+ * @param {ConsentText[]} all
+ * @param {string} zone
+ */
+function texts(all, zone) {
+  const language = LANGUAGES.find((id) => id === chosen("text")) ?? currentLanguage();
+  return html`
+    ${choice({
+      label: t("consents.language"),
+      chosen: language,
+      options: LANGUAGES.map((id) => ({ id, text: LANGUAGE_NAMES[id], lang: id })),
+      onchoose: (text) => choose({ text }),
+    })}
+    ${all.map((text, index) => version(text, language, index === 0, zone))}
+  `;
+}
+
+/**
  * @param {ConsentText} text
+ * @param {import("../types.js").Language} language
  * @param {boolean} newest
  * @param {string} zone
  */
-const version = (text, newest, zone) => html`
+const version = (text, language, newest, zone) => html`
   <details class="consent-version" ?open=${newest}>
     <summary>${t("consents.number", { n: text.version })}</summary>
     <p class="soft">${t("consents.published", { at: moment(text.published_at, zone) })} ${text.version > 1 ? stays(text) : nothing}</p>
-    <div class="consent-text">${text[currentLanguage()] ?? text.ru}</div>
+    ${text[language] === null ? html`<p>${t("consents.no_text")}</p>` : html`<div class="consent-text" lang=${language}>${text[language]}</div>`}
   </details>
 `;
 

@@ -96,7 +96,7 @@ function standing({ standing, answer, good_before }) {
   const facts = { day: calendarDay(answer.day), n: answer.version };
   return html`
     <p>
-      <strong>${t(`consent.${standing}`)}</strong>
+      <strong>${t("consents.fact", { standing: t(`consent.${standing}`) })}</strong>
       <span class="soft">${answer.by ? t("own_consent.by", { name: answer.by, ...facts }) : t("own_consent.on_paper", facts)}</span>
     </p>
     ${good_before ? html`<p>${t("own_consent.good_before", { day: calendarDay(good_before) })}</p>` : nothing}

@@ -47,6 +47,7 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("consents-rule", Some(DIRECTOR), "/settings"),
     ("consents-publish", Some(DIRECTOR), "/settings"),
     ("parent-consent", Some(PARENT), "/"),
+    ("parent-consent-given", Some(PARENT_OF_TWO), "/"),
     ("inspector-settings", Some(INSPECTOR), "/settings"),
     ("inspector", Some(INSPECTOR), "/"),
     ("cameras", Some(DIRECTOR), "/cameras"),
@@ -78,7 +79,12 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("account-password", Some(PARENT), "/account"),
     ("account-director", Some(DIRECTOR), "/account"),
     ("account-factor", Some(DIRECTOR), "/account"),
+    // From here on rooms stay closed to parents until every family has agreed to the camera.
+    (WITHOUT_CONSENT, Some(DIRECTOR), "/"),
+    ("parent-without-consent", Some(PARENT), "/"),
 ];
+
+const WITHOUT_CONSENT: &str = "director-without-consent";
 
 /// What is pressed before a screen is looked at: each waits until it is there.
 const PRESSED: &[(&str, &[&str])] = &[
@@ -89,6 +95,7 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("consents-rule", &[".consents .card button"]),
     ("consents-publish", &[".consents .card:last-child button", ".consent-answers .check:last-child input"]),
     ("parent-consent", &[".home-asked .primary", ".consent-text"]),
+    ("parent-consent-given", &[".home-consent", ".consent-text"]),
     ("inspector-settings", &[".consent-version"]),
     ("kindergartens-adding", &[".console-head .primary"]),
     (
@@ -152,6 +159,9 @@ async fn look_through(language: &str) -> Vec<String> {
     let _watching = Player::of(gateway, &asel).await.play(&asel.camera("Ойын бөлмесі").await).await;
     report(gateway, &asel).await;
     for &(screen, login, path) in SCREENS {
+        if screen == WITHOUT_CONSENT {
+            close_without_consent(gateway).await;
+        }
         match login {
             Some(login) => enter(&browser, gateway, login, language, path).await,
             None => leave(&browser, gateway, language).await,
@@ -206,14 +216,33 @@ async fn invitation(gateway: &Gateway, language: &str) -> String {
     made["link"].as_str().unwrap().replace(&gateway.url(""), "")
 }
 
-/// Families are asked whether they agree to the camera.
-async fn ask_for_consent(gateway: &Gateway) {
+/// The director, and the kindergarten.
+async fn director(gateway: &Gateway) -> (Visitor, String) {
     let director = Visitor::log_in(gateway, DIRECTOR).await;
     let kindergarten = director.me().await["kindergartens"][0]["id"].as_str().unwrap().to_owned();
+    (director, kindergarten)
+}
+
+/// Families are asked whether they agree to the camera; one has, on paper.
+async fn ask_for_consent(gateway: &Gateway) {
+    let (director, kindergarten) = director(gateway).await;
     let listed = director.get(&format!("/api/v1/consents?kindergarten={kindergarten}")).await.ok(200).json();
     let mut text = listed["proposal"].clone();
     text["kindergarten"] = json!(kindergarten);
     director.post("/api/v1/consents/texts", text).await.ok(201);
+    let listed = director.get(&format!("/api/v1/children?kindergarten={kindergarten}")).await.ok(200).json();
+    let paper = json!({ "agrees": true, "version": 1, "language": "kk", "day": "2026-11-20", "document": "№ 17" });
+    for child in listed["children"].as_array().unwrap().iter().filter(|child| child["name"].as_str().unwrap().contains("Жұмабаев"))
+    {
+        let address = format!("/api/v1/children/{}/consent/paper", child["id"].as_str().unwrap());
+        director.put(&address, paper.clone()).await.ok(204);
+    }
+}
+
+/// Rooms wait for the consent of every family.
+async fn close_without_consent(gateway: &Gateway) {
+    let (director, kindergarten) = director(gateway).await;
+    director.put("/api/v1/consents/rule", json!({ "kindergarten": kindergarten, "rule": "group" })).await.ok(204);
 }
 
 #[tokio::test(flavor = "multi_thread")]
