@@ -42,8 +42,8 @@ const answer = (question, words) => html`
 
 /** What each role asks about; what everybody asks stands after it. @type {Record<Role, Topic[]>} */
 const TOPICS = {
-  parent: ["watch", "closed", "stops", "masks", "two", "grandparent", "install"],
-  director: ["start", "watch_all", "close", "masks", "leaves", "inspected", "proof"],
+  parent: ["watch", "closed", "stops", "masks", "two", "report", "consent", "grandparent", "install"],
+  director: ["start", "watch_all", "close", "masks", "leaves", "consents", "inspected", "proof"],
   inspector: ["assigned", "watch_all", "masks", "proof"],
   operator: ["kindergartens", "no_video", "lost_code"],
   staff: ["staff"],
