@@ -6,7 +6,7 @@
 use crate::{
     db::{self, Db, DbError},
     id::{AccountId, CameraId, KindergartenId},
-    model::{Account, Site},
+    model::{Account, Recent, Site},
     policy::{self, Purpose},
 };
 use jiff::Timestamp;
@@ -66,6 +66,7 @@ pub struct Facts {
 struct Kept {
     revision: i64,
     sites: HashMap<KindergartenId, Arc<Site>>,
+    recent: HashMap<KindergartenId, Arc<Recent>>,
     known: HashMap<AccountId, Arc<Known>>,
 }
 
@@ -115,6 +116,24 @@ impl Facts {
             accounts.extend(account.map(|account| (id, account)));
         }
         Ok(accounts)
+    }
+
+    /// What was changed lately in the kindergartens of `known`, as of its revision or newer.
+    pub async fn recent(&self, known: &Known, now: Timestamp) -> Result<HashMap<KindergartenId, Arc<Recent>>, DbError> {
+        let mut all = HashMap::new();
+        for id in known.sites.iter().map(|site| site.kindergarten.id) {
+            all.insert(id, self.recent_of(id, known.revision, now).await?);
+        }
+        Ok(all)
+    }
+
+    async fn recent_of(&self, kindergarten: KindergartenId, revision: i64, now: Timestamp) -> Result<Arc<Recent>, DbError> {
+        if let Some(recent) = self.at(revision, |kept| kept.recent.get(&kindergarten).cloned()) {
+            return Ok(recent);
+        }
+        let recent = Arc::new(db::recent::load(&self.db, kindergarten, now).await?);
+        self.at(revision, |kept| kept.recent.insert(kindergarten, recent.clone()));
+        Ok(recent)
     }
 
     async fn site(&self, kindergarten: KindergartenId, revision: i64, now: Timestamp) -> Result<Option<Arc<Site>>, DbError> {

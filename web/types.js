@@ -30,6 +30,7 @@
  * @property {string | null} group In whose room it is today.
  * @property {string | null} home The name of its own group, where that is another today.
  * @property {boolean} restricted
+ * @property {News[]} news The nearest day first.
  * @property {{standing: ConsentStanding, asked: boolean} | null} consent To the camera; null where this parent is not asked.
  *
  * @typedef {"given" | "missing" | "declined" | "withdrawn" | "asked_again"} ConsentStanding
@@ -41,6 +42,15 @@
  * @property {string | null} en
  * @property {string | null} asks_again_from YYYY-MM-DD; from then on answers to earlier versions are no longer good.
  * @property {string} published_at
+ *
+ * @typedef {object} News What changed for a child, or is to come.
+ * @property {"hours" | "week" | "moved" | "with" | "joined" | "camera_added" | "camera_removed" | "paused"} kind
+ * @property {string} date YYYY-MM-DD.
+ * @property {string} [to] The last day, of hours.
+ * @property {string[]} [hours] Those of each of the days, HH:MM-HH:MM; none means closed.
+ * @property {string} [name] Of the group or camera.
+ * @property {Window} [span]
+ * @property {string} [reason]
  *
  * @typedef {object} Group
  * @property {string} id

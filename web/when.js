@@ -75,6 +75,19 @@ export function weekdayAndDate(date) {
 }
 
 /**
+ * The calendar day near to now: 'today', 'tomorrow', 'Wednesday, 16 December'.
+ * @param {string} date YYYY-MM-DD.
+ * @param {string} zone
+ */
+export function shortDay(date, zone) {
+  const day = new Date(date);
+  const days = Math.round(day.getTime() / 86_400_000) - local(now(), zone).date;
+  if (days === 0 || days === 1) return t(days ? "news.tomorrow" : "news.today");
+  const words = dayAndMonth(day.getUTCDate(), day.getUTCMonth() + 1);
+  return t("when.weekday", { day: t(`day.${WEEKDAYS[day.getUTCDay()]}`), date: words });
+}
+
+/**
  * @param {number} day
  * @param {number} month
  */

@@ -120,7 +120,7 @@ export const screenshotWords = ({ kindergartens }) =>
   t(kindergartens.some(({ watermark }) => watermark !== null) ? "note.screenshot" : "note.screenshot_plain");
 
 /** @param {string} text */
-const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+export const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** @param {string} field */
 function fieldName(field) {

@@ -26,6 +26,7 @@ mod migrations;
 pub mod pauses;
 pub mod people;
 pub mod postings;
+pub mod recent;
 pub mod runs;
 pub mod second_factors;
 pub mod settings;

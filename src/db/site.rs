@@ -238,7 +238,7 @@ impl From<AssignmentRow> for Assignment {
 }
 
 #[derive(sqlx::FromRow)]
-struct HoursRow {
+pub(super) struct HoursRow {
     group_id: Option<GroupId>,
     weekday: i64,
     span: DaySpan,

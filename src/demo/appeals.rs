@@ -1,5 +1,6 @@
 //! Two problems that parents of the demo reported, so that its pages show what they are for: one is answered, one waits.
 
+use super::seed;
 use crate::{
     console::appeals::{self, Answer, Report},
     db::{self, Db},
@@ -9,8 +10,6 @@ use crate::{
 };
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
-
-const DIRECTOR: &str = "+77010000010";
 
 /// Who reports what, and what the director says to it.
 const REPORTS: [(&str, AppealKind, &str, Option<&str>); 2] = [
@@ -28,7 +27,7 @@ const BEFORE: SignedDuration = SignedDuration::from_mins(20);
 
 /// Writes them, once: a parent of the demo who has reported something already is left alone, as is a kindergarten of other people.
 pub(super) async fn seed(db: &Db, now: Timestamp) -> anyhow::Result<()> {
-    let Some(director) = db::accounts::by_login(db, DIRECTOR, now).await? else { return Ok(()) };
+    let Some(director) = db::accounts::by_login(db, seed::DIRECTOR, now).await? else { return Ok(()) };
     let sites = db::site::of_account(db, &director, now).await?;
     let Some(site) = sites.first() else { return Ok(()) };
     for (login, kind, words, answer) in REPORTS {

@@ -3,6 +3,7 @@
 
 mod build;
 mod mask;
+mod news;
 mod system;
 
 use super::{
@@ -22,8 +23,9 @@ use crate::{
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use build::View;
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use news::MyNews;
 use serde::Serialize;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// An operator's document shows counters that nobody tells of when they move.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
@@ -57,7 +59,9 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
     }
     let appeals = if known.account.role == Role::Parent { db::appeals::standing(&app.db, known.account.id).await? } else { None };
     let appeals = appeals.map(|(steps, state)| MyAppeals { steps, state });
-    let view = View { now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, appeals, today, factor, system };
+    let recent = if known.account.role == Role::Parent { app.facts.recent(&known, now).await? } else { HashMap::new() };
+    let view =
+        View { recent: &recent, now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, appeals, today, factor, system };
     let me = build::build(&known, view);
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
     let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
@@ -157,6 +161,8 @@ pub(super) struct MyChild {
     pub(super) home: Option<String>,
     /// Whether an order closes this parent's view.
     pub(super) restricted: bool,
+    /// What changed for it lately or is to come, the nearest day first: 6 pieces at most.
+    pub(super) news: Vec<MyNews>,
     /// How it stands with the consent to the camera; none where this parent does not answer for the child, or is asked nothing.
     pub(super) consent: Option<MyConsent>,
 }

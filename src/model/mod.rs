@@ -6,6 +6,7 @@ mod consent;
 mod holidays;
 mod hours;
 mod mask;
+mod recent;
 mod site;
 
 pub(crate) use account::words;
@@ -16,6 +17,7 @@ pub use holidays::{Holiday, HolidayName, YEARS, holidays};
 pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use mask::{Area, Mask};
+pub use recent::{Lasting, Recent};
 pub use site::{
     Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
     Merger, Ownership, Pause, Posting, Scope, Site, Watermark,

@@ -27,7 +27,8 @@ pub(super) fn exception_on(site: &Site, group: GroupId, date: Date) -> Option<&E
     on_date(Some(group)).or_else(|| on_date(None))
 }
 
-fn week_spans(site: &Site, group: GroupId, date: Date) -> Vec<DaySpan> {
+/// What the week has for `group` on `date`.
+pub(super) fn week_spans(site: &Site, group: GroupId, date: Date) -> Vec<DaySpan> {
     let owner = site.hours.iter().any(|line| line.group == Some(group)).then_some(group);
     let lines = site.hours.iter().filter(|line| line.group == owner && line.weekday == date.weekday());
     lines.map(|line| line.span).collect()

@@ -32,7 +32,7 @@ function line(appeal, zone) {
   return html`
     <div class="line-text">
       <strong>${appeal.name}</strong>
-      <span class="soft">${[appeal.child_name, appeal.group_name].filter(Boolean).join(" · ")}</span>
+      <p class="soft">${[appeal.child_name, appeal.group_name].filter(Boolean).join(" · ")}</p>
       <p class="soft">${about}</p>
       ${appeal.act === "reported" ? nothing : html`<p class="mark">${t(`appeal_act.${appeal.act}`)}</p>`}
       <p>${appeal.words}</p>

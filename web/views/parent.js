@@ -6,6 +6,7 @@ import { choice } from "../components/choice.js";
 import { company } from "../components/company.js";
 import "../components/countdown.js";
 import { hours } from "../components/hours.js";
+import { news } from "../components/news.js";
 import "../components/player.js";
 import { reporting } from "../components/reporting.js";
 import { scene } from "../components/scene.js";
@@ -115,7 +116,7 @@ function watching(camera, cameras, child, me) {
     <div class="home-side">
       ${cameras.length > 1 ? cameraChoice(camera, cameras, zone) : nothing}
       <div>${viewers(camera)} ${child.group ? company(child.group) : nothing}</div>
-      ${hours(camera.today, zone)} ${qualityChoice()}
+      ${hours(camera.today, zone)} ${news(child.news, zone)} ${qualityChoice()}
     </div>
   `;
 }

@@ -1,8 +1,9 @@
-//! Checks a whole log: every record, root and checkpoint, and the viewings against the records.
+//! Checks a whole log: every record, root and checkpoint, and the viewings and the words of appeals against the records.
 //!
 //! It reads in batches, so that a log of years needs no more memory than a short one, and it trusts nothing in the database but the
 //! public keys of the checkpoints, and not even those when a key is brought.
 
+mod appeals;
 mod records;
 mod report;
 mod viewings;
@@ -33,7 +34,8 @@ pub struct Kept {
 /// Checks the log in `db`, and that it continues what was `kept`. A server may go on appending meanwhile.
 pub async fn verify_db(db: &Db, kept: &Kept) -> Result<Report, KeyError> {
     let root = Hash::of_empty_tree();
-    let mut report = Report { records: 0, erased: 0, checkpoints: 0, unsigned: 0, viewings: 0, kept: None, root, fault: None };
+    let mut report =
+        Report { records: 0, erased: 0, checkpoints: 0, unsigned: 0, viewings: 0, steps: 0, kept: None, root, fault: None };
     let keys = match &kept.key {
         Some(key) => vec![key.clone()],
         None => checkpoint::keys(db).await?,
@@ -50,5 +52,6 @@ async fn check(db: &Db, keys: &[NoteKey], kept: &Kept, report: &mut Report) -> R
     let open = |note: &String| Checkpoint::open(note, keys).map_err(|error| Wrong::from(error).at(Place::Kept));
     let kept = kept.checkpoint.as_ref().map(open).transpose()?;
     Scan::new(db, keys, kept, report).await?.run().await?;
-    viewings::check(db, report).await
+    viewings::check(db, report).await?;
+    appeals::check(db, report).await
 }

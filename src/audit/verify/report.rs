@@ -1,6 +1,9 @@
 //! What a verification found.
 
-use crate::{audit::tree::Hash, id::ViewingId};
+use crate::{
+    audit::tree::Hash,
+    id::{AppealId, ViewingId},
+};
 use std::fmt;
 
 /// What was checked, and the first thing that is wrong.
@@ -16,6 +19,8 @@ pub struct Report {
     pub unsigned: u64,
     /// Viewings that are as the records tell.
     pub viewings: u64,
+    /// Steps of appeals that are as the records tell, their words included.
+    pub steps: u64,
     /// The size of the kept checkpoint, if one was given and it fits.
     pub kept: Option<u64>,
     /// The root of the tree over the records.
@@ -33,13 +38,14 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { records, erased, checkpoints, unsigned, viewings, kept, root, fault } = self;
+        let Self { records, erased, checkpoints, unsigned, viewings, steps, kept, root, fault } = self;
         writeln!(f, "records      {records} in order, of which {erased} had their personal data erased")?;
         writeln!(f, "checkpoints  {checkpoints} well signed; {unsigned} records are newer than the last")?;
         if let Some(size) = kept {
             writeln!(f, "kept         the checkpoint over {size} records that you brought fits")?;
         }
         writeln!(f, "viewings     {viewings} as the records tell")?;
+        writeln!(f, "appeals      {steps} steps in the words that the records tell")?;
         writeln!(f, "root         {root}")?;
         match fault {
             None => write!(f, "PASSED"),
@@ -73,6 +79,8 @@ pub enum Place {
     Kept,
     /// The row of this viewing.
     Viewing(ViewingId),
+    /// A step of this appeal.
+    Appeal(AppealId),
 }
 
 impl fmt::Display for Place {
@@ -85,6 +93,7 @@ impl fmt::Display for Place {
             Self::Checkpoint(size) => write!(f, "the checkpoint over {size} records"),
             Self::Kept => f.write_str("the checkpoint that you brought"),
             Self::Viewing(id) => write!(f, "viewing {id}"),
+            Self::Appeal(id) => write!(f, "a step of appeal {id}"),
         }
     }
 }
@@ -134,6 +143,12 @@ pub enum Wrong {
     /// A record tells of a viewing that is not there.
     #[error("tells of a viewing that has been removed")]
     NoViewing,
+    /// A step of an appeal and its record differ, or one of them is missing.
+    #[error("is not what record {0} tells")]
+    Step(u64),
+    /// A record tells of a step that is not there.
+    #[error("tells of a step of an appeal that has been removed")]
+    NoStep,
 }
 
 impl Wrong {

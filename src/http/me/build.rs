@@ -1,22 +1,27 @@
 //! Pure: from what is known, and how cameras and viewers are, to the document.
 
 use super::{
-    Me, MyAppeals, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask,
+    Me, MyAppeals, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask, news,
 };
 use crate::{
     auth::FactorState,
     facts::Known,
-    id::{CameraId, ChildId, GroupId},
+    id::{CameraId, ChildId, GroupId, KindergartenId},
     media::CameraState,
-    model::{Camera, ConsentStanding, Role, Site, Window, merge},
+    model::{Camera, ConsentStanding, Recent, Role, Site, Window, merge},
     policy::{self, Refusal},
     sessions::Watching,
 };
 use jiff::{Timestamp, civil::Date};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// How things are at the moment for which a document is made.
 pub(in crate::http) struct View<'a> {
+    /// What was changed lately in the kindergartens of a parent.
+    pub(in crate::http) recent: &'a HashMap<KindergartenId, Arc<Recent>>,
     /// The moment.
     pub(in crate::http) now: Timestamp,
     /// The log-in's word against forged requests.
@@ -54,7 +59,10 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
     for site in &known.sites {
         let groups = own_groups(known, site, view.now);
         me.kindergartens.push(kindergarten(known, site, view.now));
-        me.children.extend(children(known, site, view.now));
+        let news =
+            |child| view.recent.get(&site.kindergarten.id).map(|recent| news::of(&known.account, site, recent, child, view.now));
+        let children = children(known, site, view.now).into_iter();
+        me.children.extend(children.map(|child| MyChild { news: news(child.id).unwrap_or_default(), ..child }));
         me.cameras.extend(site.cameras.iter().filter_map(|camera| self::camera(known, site, camera, &groups, &view)));
         me.groups.extend(site.groups.iter().filter(|group| groups.contains(&group.id)).map(|group| MyGroup {
             id: group.id,
@@ -75,7 +83,9 @@ pub(in crate::http) fn next_change(me: &Me, known: &Known) -> Option<Timestamp> 
     let hours = me.cameras.iter().flat_map(|camera| &camera.today).flat_map(|span| [span.start, span.end]);
     let midnights = known.sites.iter().filter_map(|site| midnight_after(site, me.now));
     let today = me.today.iter().flat_map(Today::moments);
-    states.chain(hours).chain(today).chain(midnights).filter(|moment| *moment > me.now).min()
+    // A pause that is over is news.
+    let pauses = known.sites.iter().flat_map(|site| &site.pauses).map(|pause| pause.until).filter(|_| !me.children.is_empty());
+    states.chain(pauses).chain(hours).chain(today).chain(midnights).filter(|moment| *moment > me.now).min()
 }
 
 fn midnight_after(site: &Site, now: Timestamp) -> Option<Timestamp> {
@@ -125,6 +135,7 @@ fn children(known: &Known, site: &Site, now: Timestamp) -> Vec<MyChild> {
                 .map(|group| group.name.clone()),
             restricted: true,
             consent: consent(known, site, child.id, now),
+            news: Vec::new(),
         });
         // One tie that is open is enough, as it is for the policy.
         listed.restricted &= tie.restricted;

@@ -12,6 +12,7 @@ mod hand;
 mod hours;
 mod live_edge;
 mod masks;
+mod news;
 mod opening;
 mod parent;
 mod people;

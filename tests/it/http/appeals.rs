@@ -13,7 +13,11 @@ use crate::world::{
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tereze::{args, db::Queries};
+use tereze::{
+    args,
+    audit::verify::{Kept, Place, Wrong, verify_db},
+    db::Queries,
+};
 
 const WORDS: &str = "Көрініс қатып қалды";
 
@@ -103,6 +107,18 @@ async fn a_problem_goes_to_the_director_until_it_is_fixed_on(gateway: Gateway) {
     let digests: Vec<&Value> = records.iter().map(|(_, record)| &record["details"]["digest"]).collect();
     assert!(digests.iter().all(|digest| digest.as_str().unwrap().len() == 44) && digests[0] != digests[3], "{digests:?}");
     assert!(!format!("{records:?}").contains("қатып"), "the words are not copied into the log");
+
+    // Whoever has the database and changes a word, or takes a step away, is found out.
+    let db = gateway.db();
+    let report = verify_db(db, &Kept::default()).await.unwrap();
+    assert!(report.passed() && report.steps == 4, "{report}");
+    let words = "update appeal_steps set words = $1 where number = 2";
+    db.execute(words, args!["Бәрі жақсы"]).await.unwrap();
+    let changed = verify_db(db, &Kept::default()).await.unwrap().fault.unwrap();
+    assert_eq!(changed.place, Place::Appeal(made["id"].as_str().unwrap().parse().unwrap()));
+    db.execute(words, args!["Тексеріп жатырмыз"]).await.unwrap();
+    db.execute("delete from appeal_steps where number = 4", args![]).await.unwrap();
+    assert_eq!(verify_db(db, &Kept::default()).await.unwrap().fault.unwrap().wrong, Wrong::NoStep);
     gateway.stop().await;
 }
 

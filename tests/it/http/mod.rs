@@ -19,6 +19,7 @@ mod kindergartens;
 mod login;
 mod me;
 mod messages;
+mod news;
 mod openapi;
 mod pages;
 mod pauses;
