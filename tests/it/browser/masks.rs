@@ -116,7 +116,6 @@ async fn what_is_covered_is_never_seen_and_what_is_covered_now_is_gone_at_once()
     assert_eq!((same, width, height), (true, 390, 219));
     let look = Look::at(&browser).await;
     assert!(look.is_plain(false) && !look.is_plain(true), "in full screen as well");
-    assert_eq!(browser.console().await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
