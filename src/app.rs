@@ -11,9 +11,10 @@ use crate::{
     media::{Media, MediaConfig, probe::Prober},
     messages::Messages,
     metrics::Metrics,
-    rounds::Rounds,
+    rounds::{DefectBoard, Rounds},
     secret::Secrets,
     sessions::{Parts, Sessions},
+    still::Darkroom,
 };
 use anyhow::Context;
 use axum_server::tls_rustls::RustlsConfig;
@@ -56,6 +57,10 @@ pub struct App {
     pub tokens: TokenKeys,
     /// The streams.
     pub media: Media,
+    /// What is wrong with cameras whose pictures arrive.
+    pub defects: DefectBoard,
+    /// Where single pictures are decoded.
+    pub darkroom: Darkroom,
     /// Looks at cameras when a director tests one.
     pub prober: Prober,
     /// The places for those who look for cameras in the network.
@@ -135,6 +140,8 @@ impl App {
             changes: watch::Sender::new(0),
             looks: watch::Sender::new(0),
             stop: CancellationToken::new(),
+            defects: DefectBoard::default(),
+            darkroom: Darkroom::default(),
             prober: Prober::new(clock.clone()),
             prover: Prover::new(&db),
             finder: Finder::default(),
@@ -156,7 +163,8 @@ impl App {
         let signer_stop = CancellationToken::new();
         let signer = tokio::spawn(checkpoints.run(signer_stop.clone()));
         let server = Server::start(app.config.server.listen, tls, router(&app))?;
-        let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.look_every());
+        let pictures = (app.darkroom.clone(), app.defects.clone());
+        let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.look_every(), pictures);
         let tasks = vec![
             tokio::spawn(app.clone().keep_looking()),
             tokio::spawn(app.clone().keep_forgetting()),

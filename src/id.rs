@@ -114,6 +114,8 @@ ids! {
     ViewingId,
     /// A while in which a camera was so.
     StretchId,
+    /// A while in which something was wrong with a camera.
+    DefectId,
     /// One run of the server, from its start to its end.
     RunId,
 }

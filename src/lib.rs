@@ -29,5 +29,6 @@ pub mod random;
 pub mod rounds;
 pub mod secret;
 pub mod sessions;
+pub mod still;
 pub mod tls;
 pub mod toml_file;

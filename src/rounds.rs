@@ -1,18 +1,26 @@
 //! Goes the rounds: looks at cameras that nobody watches, so that a director learns of one that fails before a parent does, and writes
 //! down how every camera was.
 //!
-//! What is measured is whether pictures arrive. Whether somebody covered the lens, or the room is dark, would need the picture to be
-//! decoded, which nothing here does.
+//! Whether pictures arrive is known all the time. What they look like is known from one key frame now and then, which is decoded.
+
+mod board;
+mod defect;
+mod examiner;
+
+pub use board::DefectBoard;
+pub use defect::{Defect, Since};
 
 use crate::{
     clock::Clock,
     db::{
-        Db, DbError,
+        Db, DbError, camera_defects,
         camera_health::{self, Stretch},
     },
     id::{CameraId, StretchId},
     media::{CameraState, Health, Media},
+    still::Darkroom,
 };
+use examiner::Examiner;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
@@ -35,6 +43,7 @@ pub struct Rounds {
     every: Option<SignedDuration>,
     /// The stretches that go on.
     last: HashMap<CameraId, Last>,
+    examiner: Examiner,
 }
 
 struct Last {
@@ -44,14 +53,24 @@ struct Last {
 }
 
 impl Rounds {
-    /// Rounds through the cameras of `media`.
-    pub fn new(db: Db, media: Media, clock: Clock, every: Option<SignedDuration>) -> Self {
-        Self { db, media, clock, every, last: HashMap::new() }
+    /// Rounds through the cameras of `media`; what is wrong with pictures is shown on `board`.
+    pub fn new(
+        db: Db,
+        media: Media,
+        clock: Clock,
+        every: Option<SignedDuration>,
+        (darkroom, board): (Darkroom, DefectBoard),
+    ) -> Self {
+        let examiner = Examiner::new(db.clone(), media.clone(), clock.clone(), darkroom, board);
+        Self { db, media, clock, every, last: HashMap::new(), examiner }
     }
 
     /// Until `stop`: every stretch ends where the camera was seen last, however the program ends.
     pub async fn run(mut self, stop: CancellationToken) {
         let after = |from: Timestamp, pause| from.saturating_add(pause).unwrap_or(Timestamp::MAX);
+        if let Err(error) = self.examiner.remember().await {
+            tracing::error!(%error, "it cannot be read what was wrong with cameras");
+        }
         let began = self.clock.now();
         let (mut round, mut forgetting) = (after(began, TICK), began);
         loop {
@@ -60,6 +79,9 @@ impl Rounds {
                 return;
             }
             self.write_down().await;
+            if stop.run_until_cancelled(self.examine()).await.is_none() {
+                return;
+            }
             let now = self.clock.now();
             if let Some(every) = self.every
                 && round <= now
@@ -81,8 +103,18 @@ impl Rounds {
         let idle: Vec<CameraId> =
             self.states().into_iter().filter(|(_, state)| state.health == Health::Idle).map(|(id, _)| id).collect();
         for camera in idle {
-            self.media.look(camera).await;
+            let Some(mut look) = self.media.look(camera).await else { continue };
             self.write_down().await;
+            if let Err(error) = self.examiner.look(camera, &mut look).await {
+                tracing::error!(%error, %camera, "what is wrong with a camera cannot be written down");
+            }
+        }
+    }
+
+    async fn examine(&mut self) {
+        let states = self.states();
+        if let Err(error) = self.examiner.examine(&states).await {
+            tracing::error!(%error, "what is wrong with cameras cannot be written down");
         }
     }
 
@@ -125,8 +157,10 @@ impl Rounds {
 
     async fn forget(&self, now: Timestamp) {
         let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-        if let Err(error) = camera_health::forget(&self.db, before).await {
-            tracing::error!(%error, "how cameras were long ago cannot be forgotten");
+        for forgotten in [camera_health::forget(&self.db, before).await, camera_defects::forget(&self.db, before).await] {
+            if let Err(error) = forgotten {
+                tracing::error!(%error, "how cameras were long ago cannot be forgotten");
+            }
         }
     }
 }

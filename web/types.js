@@ -126,10 +126,15 @@
  * @property {Role} role
  * @property {string} since
  *
+ * @typedef {object} Defect What is wrong with a camera although its pictures arrive.
+ * @property {"black" | "covered" | "frozen" | "wrong_clock"} code
+ * @property {string} since
+ *
  * @typedef {object} TodayCamera
  * @property {string} id
  * @property {string} name
  * @property {string | null} group
+ * @property {Defect[]} defects
  * @property {TodayWatcher[]} watching
  *
  * @typedef {object} TodayRequest A parent asks that somebody else may look for some days.

@@ -68,6 +68,8 @@ words! {
         Inspected = "inspected",
         /// A director looked for cameras in the network, or at one, to add or test it; the details say which.
         NetworkLooked = "network_looked",
+        /// Somebody was given a single picture of a camera.
+        StillSeen = "still_seen",
         /// A list was taken out of the gateway as a file; the details say which.
         Exported = "exported",
         /// Somebody asked why an account may or may not watch.

@@ -33,5 +33,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(11, "0011_consents"),
         migration!(12, "0012_appeals"),
         migration!(13, "0013_masks"),
+        migration!(14, "0014_camera_defects"),
     ])
 }

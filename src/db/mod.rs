@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod appeals;
 mod bulk;
+pub mod camera_defects;
 pub mod camera_health;
 pub mod cameras;
 pub mod children;

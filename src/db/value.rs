@@ -3,9 +3,9 @@
 use crate::{
     id::{
         AbsenceId, AccountBlockId, AccountId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId,
-        ConsentTextId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId, InterruptionId,
-        InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId, PlacementId, PostingId, RunId, SecondFactorId, StretchId,
-        ViewingId,
+        ConsentTextId, DefectId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId,
+        InterruptionId, InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId, PlacementId, PostingId, RunId,
+        SecondFactorId, StretchId, ViewingId,
     },
     model::{AppealAct, AppealKind, ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
 };
@@ -131,6 +131,7 @@ id_columns!(
     ConsentId,
     ConsentRuleId,
     ConsentTextId,
+    DefectId,
     EnrolmentId,
     ExceptionId,
     GroupId,

@@ -48,6 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(cameras::change, cameras::remove))
         .routes(routes!(cameras::health::health))
         .routes(routes!(cameras::masks::set))
+        .routes(routes!(cameras::still::still))
         .routes(routes!(cameras::test::test))
         .routes(routes!(people::people))
         .routes(routes!(people::guardianships::add))

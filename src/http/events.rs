@@ -70,7 +70,7 @@ impl Page {
         let app = self.app.clone();
         let _counted = app.metrics.page_listens();
         let (mut facts, mut watching, mut cameras) = (app.changes.subscribe(), app.sessions.watching(), app.media.states());
-        let mut looks = app.looks.subscribe();
+        let (mut looks, mut defects) = (app.looks.subscribe(), app.defects.watch());
         loop {
             let next = match self.document().await {
                 Ok(Some(next)) => next,
@@ -90,6 +90,7 @@ impl Page {
                     _ = watching.changed() => {}
                     _ = cameras.changed() => {}
                     _ = looks.changed() => {}
+                    _ = defects.changed() => {}
                     () = app.clock.sleep_until(next) => {}
                 }
             };

@@ -210,6 +210,8 @@ faults! {
     TooManyCameras = BAD_REQUEST, "too_many_cameras";
     /// As many cameras are tested or looked for as may be.
     CamerasBusy = SERVICE_UNAVAILABLE, "cameras_busy";
+    /// A camera's picture cannot be decoded here, though browsers may show it.
+    NoStill = CONFLICT, "no_still";
     /// Another has this name.
     NameTaken = CONFLICT, "name_taken";
     /// Children are in the group, or will be.

@@ -1,7 +1,7 @@
 //! What travels from a camera to its viewers.
 
 use bytes::Bytes;
-use std::{sync::Arc, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
 /// One access unit of video, or one packet's worth of sound, as it came from the camera.
 #[derive(Debug, Clone)]
@@ -33,6 +33,24 @@ pub enum FrameKind {
         /// Its codec.
         codec: SoundCodec,
     },
+}
+
+/// A picture by itself: one access unit at which a decoder can start.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyFrame {
+    /// The parameter sets in force.
+    pub parameters: Arc<ParameterSets>,
+    /// When its last byte arrived here.
+    pub arrived: Instant,
+    /// Its NAL units, as in [`Frame::data`].
+    pub data: Bytes,
+}
+
+/// Shows its size only: what it shows belongs in no log.
+impl fmt::Debug for KeyFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyFrame").field("bytes", &self.data.len()).finish_non_exhaustive()
+    }
 }
 
 /// H.264 parameter sets (ITU-T H.264 §7.3.2.1, §7.3.2.2), each one NAL unit without start code.

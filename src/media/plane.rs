@@ -1,7 +1,8 @@
 //! The media plane as the rest of the program holds it.
 
 use super::{
-    CameraSource, CameraState, Ending, Health, Intake, MediaConfig, MediaError, OpenError, Opened, Quality, Viewer, ViewerStats,
+    CameraClock, CameraSource, CameraState, Ending, Health, Intake, Look, MediaConfig, MediaError, OpenError, Opened, Quality,
+    Viewer, ViewerStats,
     door::{Door, DoorBell, Notice},
     dtls::{Dtls, Identity},
     feed::{Board, Facts, FeedHandle, FeedPlan, Interest},
@@ -147,15 +148,20 @@ impl Media {
         self.0.board.states()
     }
 
-    /// Looks whether pictures come from `camera`, as a viewer would, for some seconds at most. What is seen is in
-    /// [`states`](Self::states); no picture goes anywhere.
-    pub async fn look(&self, camera: CameraId) {
-        let Ok((_, _interest, _)) = self.0.feed(camera, Quality::Sub) else { return };
-        let known = |states: &Arc<BTreeMap<CameraId, CameraState>>| {
-            states.get(&camera).is_none_or(|state| state.health == Health::Online || state.health.failed())
-        };
+    /// What `camera` said of its clock last, if it ever did.
+    pub fn clock(&self, camera: CameraId) -> Option<CameraClock> {
+        self.0.board.clock_of(camera)
+    }
+
+    /// Looks at `camera` as a viewer would, at a stream that runs already if there is one, the smaller first. Waits some seconds at most
+    /// until it is known whether pictures come, which is in [`states`](Self::states). `None` when there is no such camera.
+    pub async fn look(&self, camera: CameraId) -> Option<Look> {
+        let quality = self.0.running(camera);
+        let (_, interest, mut facts) = self.0.feed(camera, quality).ok()?;
+        let known = |facts: &Facts| facts.state.health == Health::Online || facts.state.health.failed();
         // One that takes longer is not known, or fails a moment later and is told then.
-        let _ = tokio::time::timeout(COLD, self.states().wait_for(known)).await;
+        let _ = tokio::time::timeout(COLD, facts.wait_for(known)).await;
+        Some(Look::new(facts, interest))
     }
 
     /// Opens a stream of the grant's camera for a client's SDP offer. A cold camera is waited for, a few seconds at most.
@@ -230,6 +236,15 @@ impl Plane {
             })
         });
         Ok((feed.id, feed.interest(), feed.facts()))
+    }
+
+    /// The stream that shows pictures now, and the smaller one where both or none do.
+    fn running(&self, camera: CameraId) -> Quality {
+        let feeds = self.feeds();
+        let online = |quality| {
+            feeds.running.get(&(camera, quality)).is_some_and(|feed| feed.facts().borrow().state.health == Health::Online)
+        };
+        if online(Quality::Main) && !online(Quality::Sub) { Quality::Main } else { Quality::Sub }
     }
 
     /// Waits until a feed has pictures, or has none to give.

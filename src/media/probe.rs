@@ -7,7 +7,7 @@ mod password;
 pub use findings::{Finding, FindingCode};
 
 use super::{
-    CameraSource, Quality, Transport,
+    CameraSource, KeyFrame, Quality, Transport,
     camera::{CameraError, Connection, Pictures, Received},
 };
 use crate::clock::{Clock, monotonic};
@@ -76,6 +76,8 @@ pub struct Probe {
     pub b_frames: bool,
     /// How far the camera's clock is ahead of ours, by its sender reports (RFC 3550 §6.4.1); unknown if it sends none.
     pub clock_ahead: Option<SignedDuration>,
+    /// Its newest key frame.
+    pub picture: Option<KeyFrame>,
     /// What is wrong, the worst first.
     pub findings: Vec<Finding>,
 }

@@ -1,7 +1,7 @@
 //! A camera as the media plane sees it: where its streams come from, and how it is.
 
 use crate::id::CameraId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 use url::Url;
 
@@ -80,6 +80,15 @@ pub struct CameraState {
     pub health: Health,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// What a camera's sender reports say of its clock (RFC 3550 §6.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CameraClock {
+    /// How far it is ahead of ours; negative when it is behind.
+    pub ahead: SignedDuration,
+    /// When it was compared.
+    pub seen_at: Timestamp,
 }
 
 /// How a camera is. Its [`code`](Health::code) is stable.

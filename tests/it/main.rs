@@ -23,6 +23,7 @@ mod logins;
 mod media_paths;
 mod media_peers;
 mod simulated_camera;
+mod stills;
 mod tokens;
 mod viewing_records;
 

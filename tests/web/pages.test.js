@@ -63,8 +63,8 @@ test("every_key_that_a_page_asks_for_exists_and_every_key_is_asked_for", () => {
 });
 
 test("every_code_that_the_gateway_answers_with_is_a_sentence", () => {
-  // Told to machines and to the command line only.
-  const elsewhere = /\/(audit|demo|apply|probe|camera)\/|source\.rs$/;
+  // Told to machines and to the command line only, or in words of their own.
+  const elsewhere = /\/(audit|demo|apply|probe|camera)\/|(source|defect)\.rs$/;
   const codes = new Set();
   for (const path of files(join(WEB, "../src"), ".rs").filter((path) => !elsewhere.test(path))) {
     const source = readFileSync(path, "utf8");
@@ -117,6 +117,13 @@ test("every_end_of_a_viewing_is_told_to_those_who_look_after_it", () => {
   const codes = [...bodies.flatMap((body) => [...body.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code)), ...named];
   assert.ok(codes.includes("taken_over") && codes.includes("server_lost") && codes.includes("paused"), "the codes were not found");
   for (const code of codes) assert.ok(`cause.${code}` in texts.en, `no words for the end ${code}`);
+});
+
+test("whatever_can_be_wrong_with_a_camera_is_in_words", () => {
+  const source = readFileSync(join(WEB, "../src/rounds/defect.rs"), "utf8");
+  const codes = [...source.matchAll(/Self::\w+ => "([a-z_]+)"/g)].map(([, code]) => code);
+  assert.deepEqual(codes, ["black", "covered", "frozen", "wrong_clock"]);
+  for (const code of codes) for (const family of ["camera_defect", "camera_outage"]) assert.ok(`${family}.${code}` in texts.en, `${family}.${code}`);
 });
 
 test("every_action_of_the_audit_log_and_everything_that_it_is_about_is_in_words", () => {

@@ -42,6 +42,8 @@ impl FrameSink for Sink {
         let _ = self.0.send(Event::Frame(frame));
     }
 
+    fn clock(&mut self, _: Timestamp) {}
+
     fn health(&mut self, health: Health) {
         let _ = self.0.send(Event::Health(health));
     }

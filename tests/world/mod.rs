@@ -8,6 +8,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod camera;
 pub mod databases;
+pub mod films;
 pub mod full_client;
 pub mod gateway;
 pub mod light_client;

@@ -1,7 +1,8 @@
 """A camera that nobody here wrote: GStreamer's RTSP server with digest authentication.
 
 rtsp_server.py PORT USER PASSWORD. Prints the port when it listens, and runs until it is killed.
-Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265 (no H.264 at all), all over TCP and UDP.
+Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265 (no H.264 at all), all over TCP and UDP;
+/black, /grey, /frozen (one picture for ever) and /noise (the same with the noise of a sensor), coded as a camera does that has run for long.
 """
 
 import sys
@@ -14,7 +15,16 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1"
+RAW = "video/x-raw,width=640,height=360,framerate=25/1"
+# Its quality does not wander as that of an encoder does that has just begun.
+SETTLED = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 pass=quant quantizer=26 ! rtph264pay name=pay0 pt=96"
+ROOM = f"videotestsrc num-buffers=1 pattern=zone-plate kx2=20 ky2=20 ! {RAW} ! imagefreeze is-live=true ! {RAW}"
+SNOW = f"videotestsrc is-live=true pattern=snow ! {RAW}"
 STREAMS = {
+    "/black": f"( videotestsrc is-live=true pattern=black ! {RAW} ! {SETTLED} )",
+    "/grey": f"( videotestsrc is-live=true pattern=solid-color foreground-color=0xff808080 ! {RAW} ! {SETTLED} )",
+    "/frozen": f"( {ROOM} ! {SETTLED} )",
+    "/noise": f"( compositor name=sensor sink_1::alpha=0.03 ! {RAW} ! {SETTLED} {ROOM} ! queue ! sensor. {SNOW} ! queue ! sensor. )",
     "/plain": f"( {PICTURE} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 "
     "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8 )",
     "/bframes": f"( {PICTURE} ! x264enc speed-preset=superfast bframes=2 b-adapt=false key-int-max=25 bitrate=500 ! video/x-h264,profile=main ! rtph264pay name=pay0 pt=96 )",

@@ -11,6 +11,7 @@ import { at, moment } from "../when.js";
 import { groupWords, reasonWords, stateWords } from "../words.js";
 import { waitingAppeals } from "./appeals.js";
 import { Closing } from "./closing.js";
+import { defectLines } from "./defects.js";
 import { firstSteps } from "./first-steps.js";
 import { eyeIcon } from "./icons.js";
 import { requests } from "./requests.js";
@@ -87,7 +88,7 @@ function groupCard(group, today, { id, zone }) {
     <article class="today-card">
       <h3>${group.name}</h3>
       ${host ? html`<p class="today-by">${t("today.with", { group: host.name })}</p>` : stateLine(groupWords(group.state, zone))} ${attendance(group)} ${withoutConsent(group, id)} ${more.map((pause) => line(pause, "", zone, isInForce(pause)))}
-      ${closed.map(orderedBy)} ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)}
+      ${closed.map(orderedBy)} ${cameraPauses(cameras, today, zone)} ${cameraDefects(cameras, zone)} ${watchers(cameras, zone)}
       ${
         byAll && !closed.length
           ? nothing
@@ -136,7 +137,8 @@ function withoutConsent({ id, without_consent }, kindergarten) {
 const commonCard = (cameras, today, { id, zone }) => html`
   <article class="today-card">
     <h3>${t("today.common")}</h3>
-    ${cameraPauses(cameras, today, zone)} ${watchers(cameras, zone)} ${cameras.map((camera) => closeCamera(camera, today, id, zone))}
+    ${cameraPauses(cameras, today, zone)} ${cameraDefects(cameras, zone)} ${watchers(cameras, zone)}
+    ${cameras.map((camera) => closeCamera(camera, today, id, zone))}
   </article>
 `;
 
@@ -159,6 +161,12 @@ function closeCamera({ id, name }, { pauses }, kindergarten, zone) {
  */
 const cameraPauses = (cameras, { pauses }, zone) =>
   cameras.flatMap(({ id, name }) => pauses.filter(({ camera }) => camera === id).map((pause) => line(pause, name, zone)));
+
+/**
+ * @param {TodayCamera[]} cameras
+ * @param {string} zone
+ */
+const cameraDefects = (cameras, zone) => cameras.map(({ name, defects }) => defectLines(defects, zone, name));
 
 /**
  * A pause that the state does not tell of, with the way to end it.

@@ -15,6 +15,7 @@ import { sentence } from "../words.js";
  * @property {string} date YYYY-MM-DD.
  * @property {number} online Seconds.
  * @property {number} offline Seconds.
+ * @property {string[]} defects What was wrong with its picture or clock.
  *
  * @typedef {object} Outage
  * @property {string} code
@@ -26,10 +27,10 @@ import { sentence } from "../words.js";
  * @property {Outage[]} outages The newest first.
  */
 
-/** @typedef {"good" | "fair" | "poor" | "unknown"} Tone */
+/** @typedef {"good" | "flawed" | "fair" | "poor" | "unknown"} Tone */
 
 /** @type {Tone[]} */
-const TONES = ["good", "fair", "poor", "unknown"];
+const TONES = ["good", "flawed", "fair", "poor", "unknown"];
 
 /** The share of a day's looks that must have found pictures. */
 const GOOD = 0.995;
@@ -73,7 +74,7 @@ function drawn({ days, outages }, zone) {
   return html`
     <p>${seen ? t("cameras.history_share", { n: share.format(Math.floor((1000 * online) / seen) / 10) }) : t("cameras.history_unseen")}</p>
     <ol class="camera-days">
-      ${days.map((day) => html`<li data-tone=${tone(day)}><span class="unseen">${calendarDay(day.date)}: ${word(tone(day))}</span></li>`)}
+      ${days.map((day) => html`<li data-tone=${tone(day)}><span class="unseen">${calendarDay(day.date)}: ${said(day)}</span></li>`)}
     </ol>
     <ul class="camera-legend" aria-hidden="true">${TONES.map((tone) => html`<li data-tone=${tone}>${word(tone)}</li>`)}</ul>
     ${seen ? told(outages, zone) : nothing}
@@ -114,11 +115,15 @@ const total = (days, what) => days.reduce((sum, day) => sum + day[what], 0);
  * @param {Day} day
  * @returns {Tone}
  */
-function tone({ online, offline }) {
+function tone({ online, offline, defects }) {
   const seen = online + offline;
-  if (!seen) return "unknown";
-  return online / seen >= GOOD ? "good" : online / seen >= FAIR ? "fair" : "poor";
+  if (!seen) return defects.length ? "flawed" : "unknown";
+  if (online / seen < FAIR) return "poor";
+  return defects.length ? "flawed" : online / seen >= GOOD ? "good" : "fair";
 }
+
+/** @param {Day} day */
+const said = (day) => [word(tone(day)), ...day.defects.map((code) => t(/** @type {Key} */ (`camera_outage.${code}`)))].join(", ");
 
 /** @param {Tone} tone */
 const word = (tone) => t(`camera_day.${tone}`);

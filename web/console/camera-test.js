@@ -21,6 +21,7 @@ import { sentence } from "../words.js";
  * @property {boolean} b_frames
  * @property {string[]} sound
  * @property {number | null} clock_ahead_ms
+ * @property {string | null} picture JPEG in base64.
  * @property {{code: string, value: string | null}[]} findings The worst first.
  *
  * @typedef {"main" | "sub"} Stream
@@ -104,6 +105,7 @@ export function testSaved(kindergarten, camera, zone) {
 const result = (stream, tested) => html`
   <section class="camera-tested">
     <h3>${t(`camera_stream.${stream}`)}</h3>
+    ${tested.picture ? shows(stream, tested) : nothing}
     ${tested.codec ? html`<p class="sheet-note">${facts(tested).join(" · ")}</p>` : nothing}
     ${
       tested.findings.length
@@ -111,6 +113,20 @@ const result = (stream, tested) => html`
         : html`<p class="camera-fine">${t("cameras.fine")}</p>`
     }
   </section>
+`;
+
+/**
+ * @param {Stream} stream
+ * @param {Tested} tested
+ */
+const shows = (stream, { picture, width, height }) => html`
+  <img
+    class="camera-still"
+    alt=${t("cameras.test_picture", { stream: t(`camera_stream.${stream}`) })}
+    src=${`data:image/jpeg;base64,${picture}`}
+    width=${width ?? nothing}
+    height=${height ?? nothing}
+  />
 `;
 
 /** @param {{code: string, value: string | null}} finding */

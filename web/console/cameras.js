@@ -1,11 +1,12 @@
 // The cameras of a kindergarten: what they show, how they are, and, for the director, the way to add, test, change and remove them.
 
-/** @import { Area, Camera } from "../types.js" */
+/** @import { Area, Camera, Defect } from "../types.js" */
 /** @import { Key } from "../i18n.js" */
 /** @import { Found } from "./camera-form.js" */
 /** @import { Place } from "./sections.js" */
 
 import * as api from "../api.js";
+import { defectLines } from "../components/defects.js";
 import { Player } from "../components/player.js";
 import { ask } from "../components/sheet.js";
 import { stateLine } from "../components/state-line.js";
@@ -31,6 +32,7 @@ import { shown } from "./shown.js";
  * @property {boolean} sound
  * @property {Area[]} masks
  * @property {{code: "idle" | "connecting" | "online" | "no_video" | "wrong_password" | "wrong_codec" | "unreachable", since: string | null}} state
+ * @property {Defect[]} defects
  * @property {{sub: boolean, password: boolean, transport: "tcp" | "udp"} | null} source Null for those who only look.
  *
  * @typedef {object} Cameras
@@ -130,6 +132,7 @@ function card(camera, list, place) {
       <p class="soft">${where} · ${t(camera.sound ? "cameras.sound_on" : "cameras.sound_off")}</p>
       ${camera.masks.length ? html`<p class="soft">${count("cameras.masks_count", camera.masks.length)}</p>` : nothing}
       ${stateLine(words(camera.state, kindergarten.zone))}
+      <div class="defects" role="status">${defectLines(camera.defects, kindergarten.zone)}</div>
       <div class="buttons">
         ${mayChange ? changes(camera, list, kindergarten.zone) : nothing}
         ${button(t("cameras.masks"), camera.name, () => showMasks(camera, watched, place))}

@@ -1,8 +1,10 @@
 // Whether every room has a camera, and when and why viewing was closed: what an inspector asks first.
 
-/** @import { Me } from "../types.js" */
+/** @import { Defect, Me } from "../types.js" */
+/** @import { Resource } from "../resource.js" */
 /** @import { Place } from "./sections.js" */
 
+import { defectLines } from "../components/defects.js";
 import { count, t } from "../i18n.js";
 import { refresh, resource } from "../resource.js";
 import { chosen, choose } from "../router.js";
@@ -37,7 +39,9 @@ export const draw = (place) => html`
 `;
 
 /** @param {Place} place */
-function rooms({ me, kindergarten }) {
+function rooms({ me, kindergarten, revision }) {
+  const list = /** @type {Resource<{cameras: {id: string, defects: Defect[]}[]}>} */ (resource(`cameras?kindergarten=${kindergarten.id}`, revision));
+  const defects = new Map(list.value?.cameras.map((camera) => [camera.id, camera.defects]));
   const groups = me.groups.filter((group) => group.kindergarten === kindergarten.id);
   const common = me.cameras.filter((camera) => camera.kindergarten === kindergarten.id && camera.group === null);
   const bare = groups.filter(({ id }) => !me.cameras.some(({ group }) => group === id));
@@ -48,8 +52,8 @@ function rooms({ me, kindergarten }) {
         ${bare.length ? t("rooms.bare", { names: bare.map(({ name }) => name).join(", ") }) : t("rooms.all")}
       </p>
       <ul class="lines">
-        ${groups.map(({ id, name }) => room(name, me.cameras.filter(({ group }) => group === id), kindergarten.zone))}
-        ${common.length ? room(t("today.common"), common, kindergarten.zone) : nothing}
+        ${groups.map(({ id, name }) => room(name, me.cameras.filter(({ group }) => group === id), defects, kindergarten.zone))}
+        ${common.length ? room(t("today.common"), common, defects, kindergarten.zone) : nothing}
       </ul>
     </section>
   `;
@@ -58,9 +62,10 @@ function rooms({ me, kindergarten }) {
 /**
  * @param {string} name
  * @param {Me["cameras"]} cameras
+ * @param {Map<string, Defect[]>} defects What is wrong with each.
  * @param {string} zone
  */
-const room = (name, cameras, zone) => html`
+const room = (name, cameras, defects, zone) => html`
   <li class="line">
     <div class="line-text">
       <h3>${name}</h3>
@@ -68,7 +73,8 @@ const room = (name, cameras, zone) => html`
     </div>
     <div class="line-text">
       ${cameras.map(
-        (camera) => html`<p>${camera.name}${camera.state.code === "camera_offline" ? html` <span class="mark">${stateWords(camera.state, zone).title}</span>` : nothing}</p>`,
+        (camera) => html`<p>${camera.name}${camera.state.code === "camera_offline" ? html` <span class="mark">${stateWords(camera.state, zone).title}</span>` : nothing}</p>
+          ${defectLines(defects.get(camera.id) ?? [], zone)}`,
       )}
     </div>
   </li>

@@ -64,6 +64,7 @@ export const ACTIONS = [
   "network_looked",
   "imported",
   "exported",
+  "still_seen",
   "explained",
   "server_started",
   "server_stopped",

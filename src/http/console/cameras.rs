@@ -5,6 +5,7 @@
 pub(super) mod find;
 pub(super) mod health;
 pub(super) mod masks;
+pub(super) mod still;
 pub(super) mod test;
 
 pub use find::Finder;
@@ -70,6 +71,8 @@ pub(super) struct ListedCamera {
     masks: Vec<Area>,
     /// How it is.
     state: ListedState,
+    /// What is wrong with it although its pictures arrive.
+    defects: Vec<ShownDefect>,
     /// What is set of its source; none for those who only look.
     source: Option<ListedSource>,
 }
@@ -83,6 +86,25 @@ struct ListedState {
     /// Since when.
     #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
+}
+
+/// Something that is wrong with a camera although its pictures arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct ShownDefect {
+    /// `black` (hardly any light), `covered` (nothing to be seen), `frozen` (always the same picture), `wrong_clock` (more than 30 s off).
+    #[schema(example = "covered")]
+    code: &'static str,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+}
+
+impl ShownDefect {
+    /// What is wrong with `camera` now.
+    pub(in crate::http) fn all(app: &App, camera: CameraId) -> Vec<Self> {
+        let defects = app.defects.of(camera).into_iter();
+        defects.map(|(defect, since)| Self { code: defect.code(), since }).collect()
+    }
 }
 
 /// What is set of a source, and not to what.
@@ -272,6 +294,7 @@ fn listed(app: &App, camera: &Camera, masks: Vec<Area>, source: Option<&CameraSo
             code: state.as_ref().map_or("idle", |state| state.health.code()),
             since: state.map(|state| state.since),
         },
+        defects: ShownDefect::all(app, camera.id),
         source,
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         Fault, Problem, Shared,
         caller::{Client, LoggedIn},
     },
-    id::KindergartenId,
+    id::{CameraId, KindergartenId},
     model::{Account, Site},
     policy::{self, Charter, Insight, Mandate, Refusal},
     sessions::Refused,
@@ -88,20 +88,33 @@ impl Person {
     }
 
     async fn inspected(&self, kindergarten: KindergartenId) -> Result<(), DbError> {
-        self.record(kindergarten, Action::Inspected, json!({ "request": self.request })).await?;
+        self.record(kindergarten, format!("kindergarten:{kindergarten}"), Action::Inspected, json!({ "request": self.request }))
+            .await?;
         self.app.looks.send_modify(|looks| *looks += 1);
         Ok(())
     }
 
     /// Puts on record that the person took a list out of the gateway as a file; `details` say which.
     pub(super) async fn exported(&self, insight: Insight<'_>, details: serde_json::Value) -> Result<(), DbError> {
-        self.record(insight.kindergarten(), Action::Exported, details).await
+        let kindergarten = insight.kindergarten();
+        self.record(kindergarten, format!("kindergarten:{kindergarten}"), Action::Exported, details).await
     }
 
-    /// Puts on record what the person did with a kindergarten as a whole.
-    async fn record(&self, kindergarten: KindergartenId, action: Action, details: serde_json::Value) -> Result<(), DbError> {
+    /// Puts on record that the person is given a single picture of `camera`.
+    pub(super) async fn saw_still(&self, insight: Insight<'_>, camera: CameraId) -> Result<(), DbError> {
+        self.record(insight.kindergarten(), format!("camera:{camera}"), Action::StillSeen, json!({})).await
+    }
+
+    /// Puts on record what the person did in a kindergarten, and with what.
+    async fn record(
+        &self,
+        kindergarten: KindergartenId,
+        subject: String,
+        action: Action,
+        details: serde_json::Value,
+    ) -> Result<(), DbError> {
         let tx = self.app.db.begin().await?;
-        let (actor, subject) = (Some(self.account().id), format!("kindergarten:{kindergarten}"));
+        let actor = Some(self.account().id);
         let record = Record { at: self.now, actor, kindergarten: Some(kindergarten), action, subject, details };
         audit::append(&tx, record).await?;
         tx.commit().await

@@ -4,6 +4,7 @@
 mod appeals;
 
 use super::{
+    cameras::ShownDefect,
     first_steps::{self, FirstStep},
     person::Person,
 };
@@ -72,7 +73,11 @@ pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watc
     let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
     let missing = first_steps::missing(&app.db, site).await?;
     let appeals = appeals::waiting(&app.db, mandate.kindergarten()).await?;
-    Ok(Today { missing, inspecting, requests, appeals, ..build(site, watching, &people, now) })
+    let mut today = Today { missing, inspecting, requests, appeals, ..build(site, watching, &people, now) };
+    for camera in &mut today.cameras {
+        camera.defects = ShownDefect::all(app, camera.id);
+    }
+    Ok(today)
 }
 
 /// The inspectors whose last look was not long ago, and since when they look: longer holes make it two visits.
@@ -234,6 +239,8 @@ struct TodayCamera {
     name: String,
     /// The group whose room it shows, or none for the yard and the like.
     group: Option<GroupId>,
+    /// What is wrong with it although its pictures arrive.
+    defects: Vec<ShownDefect>,
     /// Who watches it now, the first to come first.
     watching: Vec<TodayWatcher>,
 }
@@ -297,6 +304,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         id: camera.id,
         name: camera.name.clone(),
         group: camera.group,
+        defects: Vec::new(),
         watching: watchers(watching.of(camera.id), people),
     });
     Today {

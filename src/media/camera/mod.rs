@@ -11,13 +11,16 @@ mod nal;
 mod parameters;
 mod pause;
 mod picture;
+mod report;
 
 pub(crate) use connection::{Connection, Received};
 pub(crate) use error::{CameraError, Step};
 pub(crate) use picture::{Picture, Pictures};
+pub(crate) use report::time_of_day;
 
 use super::{CameraSource, FeedWriter, Frame, FrameKind, Health, Quality, SoundCodec};
 use bytes::Bytes;
+use jiff::Timestamp;
 use knock::wait_or_knock;
 use pause::Pauses;
 use std::time::Duration;
@@ -45,6 +48,9 @@ pub trait FrameSink: Send {
     /// Frames are missing before the next one.
     fn gap(&mut self);
 
+    /// What time it is by the camera's clock, at this moment.
+    fn clock(&mut self, time: Timestamp);
+
     /// How the camera is from now on; called only when that changes.
     fn health(&mut self, health: Health);
 }
@@ -60,6 +66,10 @@ impl FrameSink for FeedWriter {
 
     fn gap(&mut self) {
         Self::gap(self);
+    }
+
+    fn clock(&mut self, time: Timestamp) {
+        Self::clock(self, time);
     }
 
     fn health(&mut self, health: Health) {
@@ -170,7 +180,11 @@ impl<S: FrameSink> Reader<S> {
                     }
                 }
                 Ok(Ok(Received::Sound(codec, packet))) => self.take_sound(codec, packet),
-                Ok(Ok(Received::Report(_))) => {}
+                Ok(Ok(Received::Report(report))) => {
+                    if let Some(time) = time_of_day(&report) {
+                        self.sink.clock(time);
+                    }
+                }
             }
         }
     }

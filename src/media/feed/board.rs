@@ -3,8 +3,9 @@
 use crate::{
     clock::Clock,
     id::CameraId,
-    media::{CameraState, Health, Quality, metrics::Metrics},
+    media::{CameraClock, CameraState, Health, Quality, metrics::Metrics},
 };
+use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::watch;
 
@@ -17,11 +18,12 @@ pub(in crate::media) struct Board {
     metrics: Metrics,
     states: watch::Sender<States>,
     feeds: watch::Sender<BTreeMap<(CameraId, Quality), Health>>,
+    clocks: watch::Sender<BTreeMap<CameraId, CameraClock>>,
 }
 
 impl Board {
     pub(in crate::media) fn new(clock: Clock, metrics: Metrics) -> Self {
-        Self { clock, metrics, states: watch::Sender::default(), feeds: watch::Sender::default() }
+        Self { clock, metrics, states: watch::Sender::default(), feeds: watch::Sender::default(), clocks: watch::Sender::default() }
     }
 
     /// How every camera is, and since when.
@@ -31,6 +33,7 @@ impl Board {
 
     /// Shows these cameras and no others.
     pub(in crate::media) fn show(&self, cameras: &[CameraId]) {
+        self.clocks.send_modify(|clocks| clocks.retain(|camera, _| cameras.contains(camera)));
         self.states.send_if_modified(|states| {
             let same = cameras.len() == states.len() && cameras.iter().all(|camera| states.contains_key(camera));
             if !same {
@@ -40,6 +43,20 @@ impl Board {
             }
             !same
         });
+    }
+
+    /// Takes what time it is by the clock of `camera`.
+    pub(in crate::media) fn compare(&self, camera: CameraId, time: Timestamp) {
+        let now = self.clock.now();
+        let clock = CameraClock { ahead: time.duration_since(now), seen_at: now };
+        self.clocks.send_modify(|clocks| {
+            clocks.insert(camera, clock);
+        });
+    }
+
+    /// What `camera` said of its clock last.
+    pub(in crate::media) fn clock_of(&self, camera: CameraId) -> Option<CameraClock> {
+        self.clocks.borrow().get(&camera).copied()
     }
 
     /// A feed is so now; `None` when it is not there any more.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock::{Clock, monotonic},
     media::{
-        CameraSource, CameraState, Ending, Frame, FrameKind, Health, ParameterSets, Quality, SoundCodec,
+        CameraSource, CameraState, Ending, Frame, FrameKind, Health, KeyFrame, ParameterSets, Quality, SoundCodec,
         metrics::Metrics,
         rtp::{MAX_PAYLOAD, Picture, SOUND_CLOCK, SoundFrame, Timeline, VIDEO_CLOCK, packetise},
         shard::{FeedId, Message, ShardLink},
@@ -40,6 +40,8 @@ pub(in crate::media) struct Facts {
     pub(in crate::media) parameters: Option<Arc<ParameterSets>>,
     /// The sound that comes with the pictures.
     pub(in crate::media) sound: Option<SoundCodec>,
+    /// The newest picture at which a decoder can start.
+    pub(in crate::media) key: Option<KeyFrame>,
 }
 
 /// Somebody wants a feed to run, for as long as this lives.
@@ -90,7 +92,7 @@ impl FeedHandle {
         let (id, source, quality) = (plan.id, plan.source.clone(), plan.quality);
         let (shards, board) = (plan.shards.clone(), plan.board.clone());
         let state = CameraState { health: Health::Idle, since: plan.clock.now() };
-        let (facts, seen) = watch::channel(Facts { state, parameters: None, sound: None });
+        let (facts, seen) = watch::channel(Facts { state, parameters: None, sound: None, key: None });
         let (wanted, wish) = watch::channel(0);
         let task = tokio::spawn(Feed::new(plan, facts, wish).run());
         Self { id, source, facts: seen, wanted, task, shards, board, quality }
@@ -155,7 +157,7 @@ impl Feed {
             self.serve().await;
             // What was kept is old by the time somebody comes again.
             self.plan.shards.iter().for_each(|shard| shard.send(Message::Stale(self.plan.id)));
-            self.facts.send_modify(|facts| (facts.parameters, facts.sound) = (None, None));
+            self.facts.send_modify(|facts| (facts.parameters, facts.sound, facts.key) = (None, None, None));
             self.health(Health::Idle);
         }
     }
@@ -215,6 +217,7 @@ impl Feed {
                 }
             }
             Event::Sound(codec) => self.sound_codec(codec),
+            Event::Clock(time) => self.plan.board.compare(self.plan.source.camera, time),
             Event::Frame(Frame { kind: FrameKind::Video { key, parameters }, timestamp, arrived, data }) => {
                 self.heard = monotonic();
                 if let Some(finding) = self.inspector.look(timestamp, key, &data) {
@@ -226,7 +229,10 @@ impl Feed {
                 self.broken |= self.inspector.b_frames();
                 self.broken &= !key || self.inspector.b_frames();
                 if !self.broken {
-                    self.picture(key, parameters, (timestamp, arrived), &data);
+                    self.picture(key, &parameters, (timestamp, arrived), &data);
+                    if key {
+                        self.facts.send_modify(|facts| facts.key = Some(KeyFrame { parameters, arrived, data }));
+                    }
                 }
             }
             Event::Frame(Frame { kind: FrameKind::Sound { codec }, timestamp, arrived, data }) => {
@@ -237,8 +243,8 @@ impl Feed {
     }
 
     /// Makes packets of a picture and hands them to every shard.
-    fn picture(&mut self, key: bool, parameters: Arc<ParameterSets>, (timestamp, arrived): (u64, Instant), data: &[u8]) {
-        let payloads = packetise(data, key.then_some(&*parameters));
+    fn picture(&mut self, key: bool, parameters: &Arc<ParameterSets>, (timestamp, arrived): (u64, Instant), data: &[u8]) {
+        let payloads = packetise(data, key.then_some(&**parameters));
         if payloads.is_empty() {
             return;
         }
@@ -249,8 +255,8 @@ impl Feed {
         self.number += 1;
         self.packet = picture.end_packet();
         self.offer(|| Message::Picture(self.plan.id, picture.clone()));
-        if self.facts.borrow().parameters.as_ref() != Some(&parameters) {
-            self.facts.send_modify(|facts| facts.parameters = Some(parameters));
+        if self.facts.borrow().parameters.as_ref() != Some(parameters) {
+            self.facts.send_modify(|facts| facts.parameters = Some(parameters.clone()));
         }
         self.health(Health::Online);
     }

@@ -1,6 +1,7 @@
 //! The camera's end of a feed.
 
 use crate::media::{Frame, Health, SoundCodec};
+use jiff::Timestamp;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -15,6 +16,7 @@ const WAITING: usize = 128;
 pub(super) enum Event {
     Frame(Frame),
     Sound(Option<SoundCodec>),
+    Clock(Timestamp),
     Health(Health),
 }
 
@@ -60,6 +62,11 @@ impl FeedWriter {
     /// Says that frames are missing before the next one: viewers go on at the next key frame instead of with a broken picture.
     pub fn gap(&self) {
         self.gap.store(true, Ordering::Release);
+    }
+
+    /// Says what time it is by the camera's clock, at this moment.
+    pub fn clock(&self, time: Timestamp) {
+        self.send(Event::Clock(time));
     }
 
     /// Says how the camera is. [`Health::Online`] and [`Health::NoVideo`] need not be said: the feed sees pictures come and stay away.

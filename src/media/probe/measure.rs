@@ -1,7 +1,10 @@
 //! What is measured while a camera plays.
 
 use super::Probe;
-use crate::media::{FrameKind, ParameterSets, camera::Picture};
+use crate::media::{
+    FrameKind, KeyFrame, ParameterSets,
+    camera::{Picture, time_of_day},
+};
 use jiff::{SignedDuration, Timestamp};
 use std::{sync::Arc, time::Instant};
 
@@ -16,6 +19,7 @@ pub(super) struct Measurement {
     bidirectional: bool,
     parameters: Option<Arc<ParameterSets>>,
     clock_ahead: Option<SignedDuration>,
+    newest: Option<KeyFrame>,
 }
 
 impl Measurement {
@@ -33,14 +37,14 @@ impl Measurement {
         self.bidirectional |= picture.bidirectional;
         if *key {
             self.keys.push(frame.arrived);
+            self.newest = Some(KeyFrame { parameters: parameters.clone(), arrived: frame.arrived, data: frame.data.clone() });
         }
         self.parameters = Some(Arc::clone(parameters));
     }
 
     /// Compares the time of day in a sender report with `now`. The way from the camera, some milliseconds, is not taken off.
     pub(super) fn take_report(&mut self, report: &retina::rtcp::ReceivedCompoundPacket, now: Timestamp) {
-        let Some(sent) = report.pkts().find_map(|packet| packet.as_sender_report().ok().flatten()) else { return };
-        if let Some(camera) = time_of_day(sent.ntp_timestamp().0) {
+        if let Some(camera) = time_of_day(report) {
             self.clock_ahead = Some(camera.duration_since(now));
         }
     }
@@ -58,17 +62,10 @@ impl Measurement {
             bit_rate: span.and_then(|span| (self.bytes * 8_000).checked_div(u64::try_from(span.as_millis()).ok()?)),
             b_frames: self.bidirectional,
             clock_ahead: self.clock_ahead,
+            picture: self.newest,
             ..Probe::default()
         }
     }
-}
-
-/// An NTP timestamp in its first era (RFC 3550 §4); `None` for zero, which says that the camera knows no time of day.
-fn time_of_day(ntp: u64) -> Option<Timestamp> {
-    const UNIX_EPOCH: u64 = 2_208_988_800;
-    let seconds = (ntp >> 32).checked_sub(UNIX_EPOCH)?;
-    let nanoseconds = ((ntp & 0xffff_ffff) * 1_000_000_000) >> 32;
-    Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanoseconds).ok()?).ok()
 }
 
 /// `profile_idc` and the constraint flags in words (ITU-T H.264 §A.2).
@@ -83,16 +80,5 @@ const fn profile_name([profile, constraints, _]: [u8; 3]) -> &'static str {
         (122, _) => "High 4:2:2",
         (244, _) => "High 4:4:4 Predictive",
         _ => "another",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_of_day_in_a_report_is_read() {
-        assert_eq!(time_of_day(0), None);
-        assert_eq!(time_of_day(2_208_988_800 << 32 | 1 << 31), Timestamp::from_millisecond(500).ok());
     }
 }

@@ -4,9 +4,17 @@ use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
     enter, examiner::Examiner, leave,
 };
-use crate::world::{api::Visitor, browser::Browser, gateway::PASSWORD, offer::Player};
+use crate::world::{
+    api::{Visitor, eventually},
+    browser::Browser,
+    gateway::PASSWORD,
+    offer::Player,
+};
 use futures::future::join_all;
+use jiff::SignedDuration;
 use serde_json::json;
+use std::cell::Cell;
+use tereze::id::CameraId;
 
 /// Of a kindergarten without anything.
 const NEW_DIRECTOR: &str = "+77019000001";
@@ -57,6 +65,7 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("cameras-history", Some(DIRECTOR), "/cameras"),
     ("cameras-masks", Some(DIRECTOR), "/cameras"),
     ("cameras-masks-inspector", Some(INSPECTOR), "/cameras"),
+    ("cameras-testing", Some(DIRECTOR), "/cameras"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
     ("inspector-overview", Some(INSPECTOR), "/overview"),
     ("inspector-viewings", Some(INSPECTOR), "/viewings"),
@@ -135,6 +144,7 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("cameras-masks", &[".camera-card .buttons button:nth-last-child(2)", ".masks .buttons button"]),
     ("cameras-masks-inspector", &[".camera-card .buttons button:nth-last-child(2)"]),
     ("cameras-history", &[".camera-card .buttons button:last-child"]),
+    ("cameras-testing", &[".camera-card .buttons button", ".camera-still"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
@@ -158,6 +168,7 @@ async fn look_through(language: &str) -> Vec<String> {
     let asel = Visitor::log_in(gateway, PARENT).await;
     let _watching = Player::of(gateway, &asel).await.play(&asel.camera("Ойын бөлмесі").await).await;
     report(gateway, &asel).await;
+    wrong_clock(gateway, asel.camera("Ойын бөлмесі").await.parse().unwrap()).await;
     announce(gateway).await;
     // Whoever changes a few screens looks at those first: TEREZE_SCREENS=parent,guests.
     let chosen = std::env::var("TEREZE_SCREENS").ok();
@@ -214,6 +225,19 @@ async fn announce(gateway: &Gateway) {
     let on = |date: &str, hours: &[&str], reason: &str| json!({ "group": null, "date": date, "hours": hours, "reason": reason });
     let dates = [on("2026-11-24", &["09:00-11:00"], "Ертеңгілікке дайындық"), on("2026-12-01", &[], "independence_day")];
     director.post("/api/v1/exceptions", json!({ "kindergarten": kindergarten, "dates": dates })).await.ok(201);
+}
+
+/// Waits until it is found that the clock of `camera` is wrong: it is the machine's, not the gateway's. Time goes on as it tells its own.
+async fn wrong_clock(gateway: &Gateway, camera: CameraId) {
+    let told = Cell::new(None);
+    eventually("its clock is found to be wrong", || async {
+        let clock = gateway.app().media.clock(camera).map(|clock| clock.seen_at);
+        if told.replace(clock) != clock {
+            gateway.clock.advance(SignedDuration::from_secs(31));
+        }
+        (!gateway.app().defects.of(camera).is_empty()).then_some(())
+    })
+    .await;
 }
 
 /// The path of a link for somebody who reads `language`.

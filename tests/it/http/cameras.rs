@@ -1,9 +1,11 @@
 //! A director adds, changes and removes cameras; where they are and their passwords never come out again.
 
+mod defects;
 mod found;
 mod health;
 mod masks;
 mod refused;
+mod still;
 mod tested;
 
 use super::people::{ASEL, DANIYAR, GULNAR};

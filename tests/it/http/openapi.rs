@@ -37,6 +37,7 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/cameras/{camera}",
             "/api/v1/cameras/{camera}/health",
             "/api/v1/cameras/{camera}/masks",
+            "/api/v1/cameras/{camera}/still",
             "/api/v1/children",
             "/api/v1/children/export",
             "/api/v1/children/import",

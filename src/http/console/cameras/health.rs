@@ -2,7 +2,7 @@
 
 use crate::{
     console::cameras::{DayOf, History, Outage, history},
-    db::{camera_health, cameras},
+    db::{camera_defects, camera_health, cameras},
     http::{Fault, Problem, Shared, caller::Params, console::person::Person, openapi::WithLogin},
     id::CameraId,
     policy::Refusal,
@@ -15,6 +15,7 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How many days are kept whole.
 const MOST_DAYS: u16 = 30;
@@ -40,7 +41,7 @@ pub(in crate::http::console) struct CameraHistory {
     camera: CameraId,
     /// Day by day, the first first.
     days: Vec<CameraDay>,
-    /// When it failed, the newest first, 100 at most.
+    /// When it failed, or something was wrong with its picture or clock, the newest first, 100 at most.
     outages: Vec<CameraOutage>,
 }
 
@@ -54,12 +55,14 @@ struct CameraDay {
     online: i64,
     /// How long none did, in seconds.
     offline: i64,
+    /// What was wrong with its picture or clock on that day: `black`, `covered`, `frozen`, `wrong_clock`.
+    defects: BTreeSet<String>,
 }
 
-/// A time without a picture.
+/// A time without a picture, or with one that is not as it should be.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct CameraOutage {
-    /// Why: `no_video`, `wrong_password`, `wrong_codec` or `unreachable`.
+    /// Why: `no_video`, `wrong_password`, `wrong_codec` or `unreachable`; `black`, `covered`, `frozen` or `wrong_clock`.
     #[schema(example = "unreachable")]
     code: String,
     /// The first moment.
@@ -97,14 +100,15 @@ pub(in crate::http::console) async fn health(
     }
     let from = person.now.saturating_sub(SignedDuration::from_hours(24 * i64::from(days + 1))).unwrap_or(Timestamp::MIN);
     let stretches = camera_health::of(&app.db, camera, from).await?;
-    let History { days, outages } = history(stretches, days, &insight.site().kindergarten.zone, person.now);
+    let defects = camera_defects::of(&app.db, camera, from).await?;
+    let History { days, outages } = history(stretches, defects, days, &insight.site().kindergarten.zone, person.now);
     let (days, outages) = (days.into_iter().map(CameraDay::from).collect(), outages.into_iter().map(CameraOutage::from).collect());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(CameraHistory { camera, days, outages })))
 }
 
 impl From<DayOf> for CameraDay {
-    fn from(DayOf { date, online, offline }: DayOf) -> Self {
-        Self { date, online: online.as_secs(), offline: offline.as_secs() }
+    fn from(DayOf { date, online, offline, defects }: DayOf) -> Self {
+        Self { date, online: online.as_secs(), offline: offline.as_secs(), defects }
     }
 }
 

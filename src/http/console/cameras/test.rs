@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use axum::{Json, extract::State};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -67,6 +68,10 @@ pub(in crate::http::console) struct Tested {
     clock_ahead_ms: Option<i64>,
     /// The transport that works.
     transport: Option<TransportWord>,
+    /// What it shows, as a small JPEG file in base64; what nobody is to see of it is black. None where there is no picture, or it cannot be
+    /// decoded here.
+    #[schema(value_type = Option<String>, content_encoding = "base64", content_media_type = "image/jpeg")]
+    picture: Option<String>,
     /// What is wrong, the worst first.
     findings: Vec<Found>,
 }
@@ -106,7 +111,13 @@ pub(in crate::http::console) async fn test(
         Stream::Sub if source.sub.is_none() => return Err(Problem::bad_field("sub")),
         Stream::Sub => Quality::Sub,
     };
-    Ok(Json(app.prober.probe(&source, quality).await?.into()))
+    let masks = wish.camera.map(|camera| mandate.site().masks(camera)).unwrap_or_default();
+    let mut probe = app.prober.probe(&source, quality).await?;
+    let picture = match probe.picture.take() {
+        Some(frame) => app.darkroom.still(frame, masks).await.ok(),
+        None => None,
+    };
+    Ok(Json(Tested { picture: picture.map(|jpeg| BASE64.encode(jpeg)), ..probe.into() }))
 }
 
 impl From<Probe> for Tested {
@@ -124,6 +135,7 @@ impl From<Probe> for Tested {
             sound: probe.sound,
             clock_ahead_ms: probe.clock_ahead.and_then(|ahead| ahead.as_millis().try_into().ok()),
             transport: probe.transport.map(TransportWord::from),
+            picture: None,
             findings: probe.findings.into_iter().map(Found::from).collect(),
         }
     }
