@@ -32,6 +32,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often it is looked whether facts have changed, by this process or another. A change is acted on within a second.
 const LOOK: Duration = Duration::from_millis(200);
+/// The longest that a request waits for that.
+const CATCH_UP: Duration = Duration::from_secs(1);
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -206,6 +208,13 @@ impl App {
         self.media.set_cameras(db::cameras::sources(&self.db, &self.secrets).await?);
         self.changes.send_replace(revision);
         Ok(())
+    }
+
+    /// Waits until the cameras here are those of the facts at `revision`: a camera that was added a moment ago is among them then.
+    /// Not longer than a second, after which the next look is late or fails.
+    pub async fn caught_up(&self, revision: i64) {
+        let mut changes = self.changes.subscribe();
+        let _ = tokio::time::timeout(CATCH_UP, changes.wait_for(|seen| *seen >= revision)).await;
     }
 
     /// Puts the start or end of the program on record.

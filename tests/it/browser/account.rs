@@ -93,7 +93,8 @@ async fn a_parent_signs_another_device_out_and_changes_the_password() {
     let first = here.wait_for("document.querySelector('.account .line').innerText").await;
     assert_eq!(first, "Chrome · Linux Это устройство\n\nС 10:34");
     let second = here.wait_for("document.querySelector('.account .line:last-child .line-text').innerText").await;
-    assert_eq!(second, "Chrome · Linux\n\nС 10:31\n\nПоследний раз: 10:31");
+    // Its page may have asked for something since.
+    assert!(second.as_str().unwrap().starts_with("Chrome · Linux\n\nС 10:31\n\nПоследний раз: 10:3"), "{second}");
     here.press(".account .line:last-child button").await;
     here.press("dialog[open] [type=submit]").await;
     here.wait_for("document.querySelectorAll('.account .line').length === 1").await;

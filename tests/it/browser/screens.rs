@@ -102,7 +102,7 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("child", &[".group-name", ".line .buttons > :last-child"]),
     ("consents-paper", &[".group-name", ".line .buttons > :last-child", ".sheet .buttons > :nth-child(4)", "#paper-document"]),
     ("consents-rule", &[".consents .card button"]),
-    ("consents-publish", &[".consents .card:last-child button", ".consent-answers .check:last-child input"]),
+    ("consents-publish", &[".consents .card:last-child > .buttons button", ".consent-answers .check:last-child input"]),
     ("parent-consent", &[".home-asked .primary", ".consent-text"]),
     ("parent-consent-given", &[".home-consent", ".consent-text"]),
     ("inspector-settings", &[".consent-version"]),

@@ -42,6 +42,7 @@ pub(in crate::http::console) async fn still(
     let insight = person.insight(cameras::kindergarten(&app.db, camera).await?).await?;
     // A still is video: whoever may not watch live is given none.
     policy::outlook(&person.known.live(Some(camera), 0), person.now)?;
+    app.caught_up(person.known.revision).await;
     let mut look = app.media.look(camera).await.ok_or(Refusal::NotYours)?;
     let Some(frame) = look.key_frame(None, PATIENCE).await else {
         let since = app.media.states().borrow().get(&camera).map(|state| state.since);

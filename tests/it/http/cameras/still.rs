@@ -48,7 +48,9 @@ async fn what_nobody_is_to_see_is_in_no_still() {
     };
     let still = || async {
         let address = gateway.url(&format!("{}/still", at(&yard)));
-        grey_of(&console.director.http.get(address).send().await.unwrap().bytes().await.unwrap()).await
+        let answer = console.director.http.get(address).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{:?}", answer.text().await);
+        grey_of(&answer.bytes().await.unwrap()).await
     };
     assert_eq!(bright(still().await), (true, true));
     console.director.put(&format!("{}/masks", at(&yard)), json!({ "masks": [[0, 0, 500, 1000]] })).await.ok(200);
