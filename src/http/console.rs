@@ -19,6 +19,7 @@ mod people;
 mod period;
 mod person;
 mod settings;
+mod sheet;
 pub(super) mod today;
 mod viewings;
 

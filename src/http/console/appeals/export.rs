@@ -6,8 +6,11 @@ use crate::{
     http::{
         Problem, Shared,
         caller::Params,
-        console::{period::Period, person::Person, viewings::export::clock},
-        csv::Csv,
+        console::{
+            period::Period,
+            person::Person,
+            sheet::{Sheet, clock},
+        },
         openapi::WithLogin,
         words::Words,
     },
@@ -39,16 +42,14 @@ pub(in crate::http::console) async fn csv(
     let insight = person.insight(Some(search.kindergarten)).await?;
     let appeals = stored(&app.db, search.filter(insight.site(), period)?, None, MOST).await?;
     let (words, zone) = (Words::of(person.account().language), &insight.site().kindergarten.zone);
-    let mut csv = Csv::new(person.account().language);
-    csv.row(COLUMNS.map(|column| words.get(column)));
+    let mut sheet = Sheet::new(&person, COLUMNS);
     for appeal in &appeals {
         for step in &appeal.steps {
-            csv.row(fields(appeal, step, words, zone).iter().map(String::as_str));
+            sheet.row(&fields(appeal, step, words, zone));
         }
     }
     let details = json!({ "what": "appeals", "state": search.state, "from": period.from, "to": period.to });
-    person.exported(insight, details).await?;
-    Ok(csv.response("appeals.csv"))
+    sheet.taken("appeals.csv", &person, insight, details).await
 }
 
 /// The head of the table: texts of the pages.

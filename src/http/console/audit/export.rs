@@ -6,8 +6,11 @@ use crate::{
     http::{
         Problem, Shared,
         caller::Params,
-        console::{period::Period, person::Person, viewings::export::clock},
-        csv::Csv,
+        console::{
+            period::Period,
+            person::Person,
+            sheet::{Sheet, clock},
+        },
         openapi::WithLogin,
         words::Words,
     },
@@ -42,16 +45,13 @@ pub(in crate::http::console) async fn csv(
     let insight = person.insight(Some(search.kindergarten)).await?;
     let records = list::newest(&app.db, search.filter(insight.site(), period)?, None, MOST).await?;
     let (words, zone) = (Words::of(person.account().language), &insight.site().kindergarten.zone);
-    let mut csv = Csv::new(person.account().language);
-    csv.row(COLUMNS.map(|column| words.get(column)));
+    let mut sheet = Sheet::new(&person, COLUMNS);
     for record in records {
-        let fields = fields(AuditRecord::of(record), words, zone);
-        csv.row(fields.iter().map(String::as_str));
+        sheet.row(&fields(AuditRecord::of(record), words, zone));
     }
     let Search { action, account, .. } = search;
     let details = json!({ "what": "records", "action": action, "account": account, "from": period.from, "to": period.to });
-    person.exported(insight, details).await?;
-    Ok(csv.response("records.csv"))
+    sheet.taken("records.csv", &person, insight, details).await
 }
 
 fn fields(record: AuditRecord, words: &Words, zone: &TimeZone) -> [String; COLUMNS.len()] {

@@ -5,8 +5,11 @@ use crate::{
     http::{
         Problem, Shared,
         caller::Params,
-        console::{person::Person, today::Wanted, viewings::export::clock},
-        csv::Csv,
+        console::{
+            person::Person,
+            sheet::{Sheet, clock},
+            today::Wanted,
+        },
         openapi::WithLogin,
         words::Words,
     },
@@ -50,20 +53,18 @@ pub(in crate::http::console) async fn csv(
     let insight = person.insight(Some(kindergarten)).await?;
     let written = db::consents::written(&app.db, kindergarten, false).await?;
     let (site, words) = (insight.site(), Words::of(person.account().language));
-    let mut csv = Csv::new(person.account().language);
-    csv.row(COLUMNS.map(|column| words.get(column)));
+    let mut sheet = Sheet::new(&person, COLUMNS);
     for child in &site.children {
         let place = Place { site, words, name: &child.name, group: group(site, child.id, person.now), now: person.now };
         let mut answers = written.iter().filter(|answer| answer.child == child.id).peekable();
         if answers.peek().is_none() {
-            csv.row(place.fields(None).iter().map(String::as_str));
+            sheet.row(&place.fields(None));
         }
         for answer in answers {
-            csv.row(place.fields(Some(answer)).iter().map(String::as_str));
+            sheet.row(&place.fields(Some(answer)));
         }
     }
-    person.exported(insight, json!({ "what": "consents" })).await?;
-    Ok(csv.response("consents.csv"))
+    sheet.taken("consents.csv", &person, insight, json!({ "what": "consents" })).await
 }
 
 /// A child's line, before its answers.

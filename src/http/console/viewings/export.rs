@@ -6,14 +6,17 @@ use crate::{
     http::{
         Problem, Shared,
         caller::Params,
-        console::{period::Period, person::Person},
-        csv::Csv,
+        console::{
+            period::Period,
+            person::Person,
+            sheet::{Sheet, clock},
+        },
         openapi::WithLogin,
         words::Words,
     },
 };
 use axum::{extract::State, response::Response};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 /// More rows than this no sheet holds that a person reads; who wants more asks for some days at a time.
@@ -42,16 +45,12 @@ pub(in crate::http::console) async fn csv(
     let told = Telling::of(&app.db, insight, filter, rows.iter(), person.now).await?;
     let words = Words::of(person.account().language);
     let zone = &insight.site().kindergarten.zone;
-
-    let mut csv = Csv::new(person.account().language);
-    csv.row(COLUMNS.map(|column| words.get(column)));
+    let mut sheet = Sheet::new(&person, COLUMNS);
     for viewing in rows {
-        let fields = fields(told.viewing(viewing), words, zone);
-        csv.row(fields.iter().map(String::as_str));
+        sheet.row(&fields(told.viewing(viewing), words, zone));
     }
     let details = json!({ "what": "viewings", "account": search.account, "camera": search.camera, "minute": search.minute, "from": period.from, "to": period.to });
-    person.exported(insight, details).await?;
-    Ok(csv.response("viewings.csv"))
+    sheet.taken("viewings.csv", &person, insight, details).await
 }
 
 /// The head of the table: texts of the pages.
@@ -87,9 +86,4 @@ fn fields(viewing: Viewing, words: &Words, zone: &TimeZone) -> [String; COLUMNS.
         viewing.network,
         unusual.collect::<Vec<_>>().join(", "),
     ]
-}
-
-/// What the kindergarten's clock showed, as sheets read it.
-pub(in crate::http::console) fn clock(moment: Timestamp, zone: &TimeZone) -> String {
-    zone.to_datetime(moment).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
