@@ -81,20 +81,36 @@ export function listen(listener) {
     open();
   };
 
-  const wake = () => {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > SLEEP_MS) open();
+  // Without TLS a browser has six connections to a host for all its tabs together, and pages that were left for another hold on to
+  // theirs. Whoever is not looked at and plays nothing lets go of it.
+  const letGo = () => {
+    close();
+    source = null;
   };
 
-  addEventListener("online", open);
+  const wake = () => {
+    if (document.hidden) {
+      hiddenAt = Date.now();
+      if (endedListeners.size === 0) letGo();
+    } else if (!source || Date.now() - hiddenAt > SLEEP_MS) open();
+  };
+
+  const comeBack = () => source || open();
+  const again = () => source && open();
+
+  addEventListener("online", again);
   addEventListener("offline", down);
+  addEventListener("pagehide", letGo);
+  addEventListener("pageshow", comeBack);
   document.addEventListener("visibilitychange", wake);
   open();
   return () => {
     close();
     clearTimeout(grace);
-    removeEventListener("online", open);
+    removeEventListener("online", again);
     removeEventListener("offline", down);
+    removeEventListener("pagehide", letGo);
+    removeEventListener("pageshow", comeBack);
     document.removeEventListener("visibilitychange", wake);
   };
 }

@@ -76,6 +76,12 @@ impl Browser {
         let _: Value = self.call(Method::POST, "/url", &json!({ "url": url })).await;
     }
 
+    /// Goes on in a new tab; those before stay open.
+    pub async fn tab(&self) {
+        let tab: Value = self.call(Method::POST, "/window/new", &json!({ "type": "tab" })).await;
+        let () = self.call(Method::POST, "/window", &json!({ "handle": tab["handle"] })).await;
+    }
+
     /// Runs the body of an async function in the page, and takes what it returns.
     pub async fn run<T: DeserializeOwned>(&self, body: &str, arguments: &[Value]) -> T {
         let script = format!("return (async function () {{ {body}\n }}).apply(null, arguments)");

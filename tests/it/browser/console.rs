@@ -111,3 +111,23 @@ async fn a_camera_that_every_group_sees_is_closed_by_itself() {
     director.wait_for("document.querySelector('.today-pause') === null").await;
     assert_eq!(director.console().await, Vec::<String>::new());
 }
+
+/// Whether the console's page is there with what it tells.
+const TOLD: &str = "document.querySelector('.top') !== null && !document.querySelector('main').innerText.includes('Loading…')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_director_goes_from_page_to_page_and_opens_tab_after_tab_and_every_one_answers() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    enter(&browser, &gateway, DIRECTOR, "en", "/").await;
+    // More than the six connections that a browser grants to a host without TLS.
+    for path in ["/children", "/people", "/hours", "/cameras", "/viewings", "/records", "/settings", "/"] {
+        browser.go(&gateway.url(path)).await;
+        browser.wait_for(TOLD).await;
+    }
+    for path in ["/children", "/people", "/hours", "/cameras", "/viewings", "/records", "/"] {
+        browser.tab().await;
+        browser.go(&gateway.url(path)).await;
+        browser.wait_for(TOLD).await;
+    }
+    assert_eq!(browser.console().await, Vec::<String>::new());
+}

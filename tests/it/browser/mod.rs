@@ -55,6 +55,11 @@ async fn enter(browser: &Browser, gateway: &Gateway, login: &str, language: &str
             &[json!(login), json!(PASSWORD), json!(language)],
         )
         .await;
+    go(browser, gateway, path).await;
+}
+
+/// Opens `path` as whoever is logged in.
+async fn go(browser: &Browser, gateway: &Gateway, path: &str) {
     browser.go(&gateway.url(path)).await;
     browser.wait_for("document.querySelector('.top') !== null").await;
 }

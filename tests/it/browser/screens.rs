@@ -2,7 +2,7 @@
 
 use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
-    enter, examiner::Examiner, leave,
+    enter, examiner::Examiner, go, leave,
 };
 use crate::world::{
     api::{Visitor, eventually},
@@ -173,14 +173,17 @@ async fn look_through(language: &str) -> Vec<String> {
     // Whoever changes a few screens looks at those first: TEREZE_SCREENS=parent,guests.
     let chosen = std::env::var("TEREZE_SCREENS").ok();
     let chosen = |screen| chosen.as_ref().is_none_or(|chosen| chosen.split(',').any(|name| name == screen));
+    let mut within = None;
     for &(screen, login, path) in SCREENS.iter().filter(|(screen, ..)| chosen(*screen)) {
         if screen == WITHOUT_CONSENT {
             close_without_consent(gateway).await;
         }
         match login {
+            Some(login) if within == Some(login) => go(&browser, gateway, path).await,
             Some(login) => enter(&browser, gateway, login, language, path).await,
             None => leave(&browser, gateway, language).await,
         }
+        within = login;
         if login.is_none() && path != "/" {
             browser.go(&gateway.url(&path.replace("{link}", &link))).await;
             browser.wait_for("document.querySelector('.login h1') !== null").await;
