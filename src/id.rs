@@ -116,6 +116,20 @@ ids! {
     StretchId,
     /// A while in which something was wrong with a camera.
     DefectId,
+    /// What is recorded of a camera, and for how long it is kept.
+    RecordingRuleId,
+    /// A piece of recording: one file.
+    SegmentId,
+    /// A hole in a recording.
+    GapId,
+    /// The pieces of a recording that the evidence takes together.
+    SealId,
+    /// An order not to delete a span of a recording.
+    HoldId,
+    /// One account looking at a recording.
+    PlaybackId,
+    /// What a panic button's controller shows.
+    AlarmKeyId,
     /// One run of the server, from its start to its end.
     RunId,
 }

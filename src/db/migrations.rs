@@ -34,5 +34,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(12, "0012_appeals"),
         migration!(13, "0013_masks"),
         migration!(14, "0014_camera_defects"),
+        migration!(15, "0015_recordings"),
     ])
 }

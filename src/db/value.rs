@@ -2,12 +2,15 @@
 
 use crate::{
     id::{
-        AbsenceId, AccountBlockId, AccountId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId, ConsentRuleId,
-        ConsentTextId, DefectId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, GuestRequestId, HalfLoginId, HoursId,
-        InterruptionId, InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId, PlacementId, PostingId, RunId,
-        SecondFactorId, StretchId, ViewingId,
+        AbsenceId, AccountBlockId, AccountId, AlarmKeyId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId,
+        ConsentRuleId, ConsentTextId, DefectId, EnrolmentId, ExceptionId, GapId, GroupId, GuardianshipId, GuestRequestId,
+        HalfLoginId, HoldId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId,
+        PlacementId, PlaybackId, PostingId, RecordingRuleId, RunId, SealId, SecondFactorId, SegmentId, StretchId, ViewingId,
     },
-    model::{AppealAct, AppealKind, ConsentAnswer, ConsentRule, DaySpan, Language, Ownership, Role, Watermark},
+    model::{
+        AppealAct, AppealKind, ConsentAnswer, ConsentRule, DaySpan, GapCause, HoldOrigin, Language, Ownership, RecordedQuality,
+        Role, SegmentPlace, Watermark,
+    },
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Arguments, Database, Decode, Encode, Type, error::BoxDynError};
@@ -75,6 +78,10 @@ values! { Text:
     Watermark, |word| word.word().to_owned();
     ConsentRule, |word| word.word().to_owned();
     ConsentAnswer, |word| word.word().to_owned();
+    GapCause, |word| word.word().to_owned();
+    HoldOrigin, |word| word.word().to_owned();
+    RecordedQuality, |word| word.word().to_owned();
+    SegmentPlace, |word| word.word().to_owned();
     Date, |date| date.to_string();
     DaySpan, |span| span.to_string();
 }
@@ -123,6 +130,7 @@ id_columns!(
     AbsenceId,
     AccountBlockId,
     AccountId,
+    AlarmKeyId,
     AppealId,
     AppealStepId,
     AssignmentId,
@@ -134,9 +142,11 @@ id_columns!(
     DefectId,
     EnrolmentId,
     ExceptionId,
+    GapId,
     GroupId,
     GuardianshipId,
     GuestRequestId,
+    HoldId,
     HoursId,
     InterruptionId,
     InvitationId,
@@ -147,13 +157,32 @@ id_columns!(
     MergerId,
     PauseId,
     PlacementId,
+    PlaybackId,
     PostingId,
+    RecordingRuleId,
     RunId,
+    SealId,
     SecondFactorId,
+    SegmentId,
     StretchId,
     ViewingId,
 );
-parsed_column!(AppealAct, AppealKind, Role, Language, Ownership, Watermark, ConsentRule, ConsentAnswer, DaySpan, Day);
+parsed_column!(
+    AppealAct,
+    AppealKind,
+    Role,
+    Language,
+    Ownership,
+    Watermark,
+    ConsentRule,
+    ConsentAnswer,
+    DaySpan,
+    Day,
+    GapCause,
+    HoldOrigin,
+    RecordedQuality,
+    SegmentPlace,
+);
 
 /// A column with a date: `text` like `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

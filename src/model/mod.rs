@@ -7,6 +7,7 @@ mod holidays;
 mod hours;
 mod mask;
 mod recent;
+mod recording;
 mod site;
 
 pub(crate) use account::words;
@@ -18,6 +19,7 @@ pub(crate) use hours::merge;
 pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use mask::{Area, Mask};
 pub use recent::{Lasting, Recent};
+pub use recording::{GapCause, HoldOrigin, RecordedQuality, SegmentPlace};
 pub use site::{
     Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
     Merger, Ownership, Pause, Posting, Scope, Site, Watermark,

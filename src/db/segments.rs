@@ -1,0 +1,80 @@
+//! The pieces of recordings, one file each.
+
+use super::{Db, DbError, Moment, Queries};
+use crate::{
+    args,
+    id::{CameraId, SealId, SegmentId},
+    model::SegmentPlace,
+};
+use jiff::Timestamp;
+
+/// A file that is written or was.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SegmentRow {
+    /// Its id.
+    pub id: SegmentId,
+    /// The camera.
+    pub camera_id: CameraId,
+    /// Its codecs, as in the `codecs` parameter of RFC 6381.
+    pub codec: String,
+    /// The width of its pictures, in pixels.
+    pub width: i64,
+    /// Their height.
+    pub height: i64,
+    /// When its first picture was taken, by this machine's clock.
+    #[sqlx(try_from = "Moment")]
+    pub starts_at: Timestamp,
+    /// When its last picture ended. While it is written: that of the last one that is safe on the disk.
+    #[sqlx(try_from = "Moment")]
+    pub ends_at: Timestamp,
+    /// How many bytes are safe on the disk.
+    pub bytes: i64,
+    /// The SHA-256 of the file, in hexadecimal; `None` while it is written.
+    pub sha256: Option<String>,
+    /// Where the file is.
+    pub place: SegmentPlace,
+    /// What it was sealed with.
+    pub seal_id: Option<SealId>,
+    /// When retention let go of the file.
+    pub removed_at: Option<Moment>,
+}
+
+/// Writes down that a file has begun.
+pub async fn begin(db: &Db, row: &SegmentRow) -> Result<(), DbError> {
+    let sql = "insert into segments (id, camera_id, codec, width, height, starts_at, ends_at, bytes, place) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let SegmentRow { id, camera_id, width, height, starts_at, ends_at, bytes, place, .. } = row;
+    db.execute(sql, args![*id, *camera_id, &row.codec, *width, *height, *starts_at, *ends_at, *bytes, *place]).await.map(drop)
+}
+
+/// More of it is safe: up to `ends_at`, in `bytes`.
+pub async fn go_on(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64) -> Result<(), DbError> {
+    let sql = "update segments set ends_at = $2, bytes = $3 where id = $1 and sha256 is null";
+    db.execute(sql, args![id, ends_at, bytes]).await.map(drop)
+}
+
+/// It is whole, and will not change again.
+pub async fn end(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64, sha256: &str) -> Result<(), DbError> {
+    let sql = "update segments set ends_at = $2, bytes = $3, sha256 = $4 where id = $1 and sha256 is null";
+    db.execute(sql, args![id, ends_at, bytes, sha256]).await.map(drop)
+}
+
+/// Takes back a file that holds nothing.
+pub async fn discard(db: &Db, id: SegmentId) -> Result<(), DbError> {
+    db.execute("delete from segments where id = $1 and sha256 is null", args![id]).await.map(drop)
+}
+
+/// The files that were still written when the program died, in the order of time.
+pub async fn unfinished(db: &impl Queries) -> Result<Vec<SegmentRow>, DbError> {
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, place, seal_id, removed_at \
+               from segments where sha256 is null and removed_at is null order by starts_at, id";
+    db.rows(sql, args![]).await
+}
+
+/// What there is of `camera` between two moments, whole or being written, in the order of time.
+pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: Timestamp) -> Result<Vec<SegmentRow>, DbError> {
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, place, seal_id, removed_at \
+               from segments where camera_id = $1 and starts_at < $3 and ends_at > $2 and removed_at is null \
+               order by starts_at, id";
+    db.rows(sql, args![camera, from, to]).await
+}
