@@ -5,12 +5,12 @@
 import { t } from "../i18n.js";
 import { local, now } from "../time.js";
 import { MIDNIGHT } from "../when.js";
+import { ticksBetween } from "./ticks.js";
 import { html, svg } from "../vendor/lit-html/lit-html.js";
 
 const DAY = 24 * 60;
 /** The part of the day that is shown at least, in minutes since midnight. */
 const AT_LEAST = { from: 8 * 60, to: 19 * 60 };
-const TICK = 3 * 60;
 
 /**
  * @param {Window[]} windows
@@ -23,9 +23,7 @@ export function hours(windows, zone) {
   const to = Math.max(AT_LEAST.to, minute, ...spans.map((span) => span.to));
   /** @param {number} at */
   const percent = (at) => `${(((at - from) / (to - from)) * 100).toFixed(2)}%`;
-  /** @type {number[]} */
-  const ticks = [];
-  for (let at = Math.ceil(from / TICK) * TICK; at <= to; at += TICK) ticks.push(at);
+  const ticks = ticksBetween(from, to);
 
   return html`
     <section class="hours" aria-labelledby="hours-title">
