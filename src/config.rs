@@ -5,9 +5,11 @@
 
 mod messages;
 mod places;
+mod recordings;
 mod sections;
 
 pub use messages::{Email, Messages, Sms, SmtpTls};
+pub use recordings::Recordings;
 pub use sections::{Auth, Cameras, Database, Format, Issuer, Level, Limits, Log, Media, SecretsFile, Server, Tls};
 
 use crate::{
@@ -42,6 +44,9 @@ pub struct Config {
     /// What cameras may be.
     #[serde(default)]
     pub cameras: Cameras,
+    /// Whether and where it records.
+    #[serde(default)]
+    pub recordings: Recordings,
     /// Where the master key is.
     #[serde(default)]
     pub secrets: SecretsFile,
@@ -88,6 +93,7 @@ impl Config {
         }
         config.folder = file.beside(Path::new(""));
         config.messages.beside(file);
+        config.recordings.beside(file);
         config.secrets.key_file = file.beside(&config.secrets.key_file);
         for issuer in &mut config.issuers {
             issuer.jwks_file = file.beside(&issuer.jwks_file);
@@ -133,7 +139,9 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_folder_of_the_file() {
-        let config = parsed("[secrets]\nkey_file = 'keys/k'\n[database]\nurl = 'sqlite:data/t.db'").unwrap();
+        let config =
+            parsed("[secrets]\nkey_file = 'keys/k'\n[database]\nurl = 'sqlite:data/t.db'\n[recordings]\nfolder = 'r'").unwrap();
+        assert_eq!(config.recordings.folder, Path::new("/etc/tereze/r"));
         assert_eq!(config.secrets.key_file, Path::new("/etc/tereze/keys/k"));
         assert_eq!(config.database.url, "sqlite:/etc/tereze/data/t.db");
     }

@@ -42,6 +42,8 @@ plain_http = true
 [media]
 udp_port = {port}
 addresses = ["{address}"]
+[recordings]
+enabled = false
 [limits]
 viewers = {viewers}
 [[issuer]]

@@ -16,7 +16,8 @@ use std::{
 };
 
 /// What the demo writes; `--reset` takes these away and nothing else.
-const OWN: [&str; 7] = ["tereze.toml", "site.toml", "cameras.toml", "tereze.key", "tereze.db", "tereze.db-wal", "tereze.db-shm"];
+const OWN: [&str; 8] =
+    ["tereze.toml", "site.toml", "cameras.toml", "tereze.key", "tereze.db", "tereze.db-wal", "tereze.db-shm", "recordings"];
 
 /// The data folder.
 pub(super) struct Folder(PathBuf);
@@ -27,7 +28,7 @@ impl Folder {
         let folder = Self(path.to_owned());
         if reset {
             for file in OWN.map(|name| path.join(name)) {
-                match fs::remove_file(&file) {
+                match if file.is_dir() { fs::remove_dir_all(&file) } else { fs::remove_file(&file) } {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => bail!("{}: {error}", file.display()),
                     _ => {}
                 }

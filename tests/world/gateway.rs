@@ -30,6 +30,8 @@ const CONFIG: &str = r#"
     [cameras]
     allow_loopback = true
     look_minutes = 0
+    [recordings]
+    enabled = false
     [secrets]
     key_file = "tereze.key"
     [auth]
@@ -69,6 +71,11 @@ impl Gateway {
     /// The same with another configuration: what `change` makes of it.
     pub async fn start_with(change: impl FnOnce(String) -> String) -> Self {
         Self::start_as("sqlite:tereze.db", change).await
+    }
+
+    /// The same, and it records.
+    pub async fn start_recording() -> Self {
+        Self::start_with(|config| config.replace("enabled = false", "enabled = true")).await
     }
 
     /// The same where directors, inspectors and operators must have a second factor.
