@@ -11,6 +11,7 @@ use crate::{
     media::{Media, MediaConfig, probe::Prober},
     messages::Messages,
     metrics::Metrics,
+    recording::store::Store,
     rounds::{DefectBoard, Rounds},
     secret::Secrets,
     sessions::{Parts, Sessions},
@@ -59,6 +60,8 @@ pub struct App {
     pub tokens: TokenKeys,
     /// The streams.
     pub media: Media,
+    /// The files of recordings.
+    pub store: Store,
     /// What is wrong with cameras whose pictures arrive.
     pub defects: DefectBoard,
     /// Where single pictures are decoded.
@@ -142,6 +145,7 @@ impl App {
             changes: watch::Sender::new(0),
             looks: watch::Sender::new(0),
             stop: CancellationToken::new(),
+            store: Store::new(&config.recordings.folder),
             defects: DefectBoard::default(),
             darkroom: Darkroom::default(),
             prober: Prober::new(clock.clone()),

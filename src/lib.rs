@@ -26,6 +26,7 @@ pub mod onvif;
 pub mod policy;
 pub mod qr;
 pub mod random;
+pub mod recording;
 pub mod rounds;
 pub mod secret;
 pub mod sessions;

@@ -29,6 +29,7 @@ pub mod pauses;
 pub mod people;
 pub mod postings;
 pub mod recent;
+pub mod recording_rules;
 pub mod runs;
 pub mod second_factors;
 pub mod segments;

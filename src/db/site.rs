@@ -8,6 +8,7 @@ use super::{
     masks::MaskRow,
     mergers::MergerRow,
     pauses::PauseRow,
+    recording_rules,
 };
 use crate::{
     args,
@@ -49,6 +50,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
             db.rows::<PauseRow>(known!("select * from pauses where kindergarten_id = $1 and ends_at > $2"), when).await?,
         )?,
         interruptions: interruptions::in_force(db, id, at).await?,
+        recording_rules: recording_rules::known(db, id, at).await?,
         consents: consents::known(db, id, at).await?,
     }))
 }

@@ -8,6 +8,7 @@ mod hours;
 mod mask;
 mod recent;
 mod recording;
+mod recording_rule;
 mod site;
 
 pub(crate) use account::words;
@@ -20,6 +21,7 @@ pub use hours::{DaySpan, NotASpan, Window, day_windows, next_change};
 pub use mask::{Area, Mask};
 pub use recent::{Lasting, Recent};
 pub use recording::{GapCause, HoldOrigin, RecordedQuality, SegmentPlace};
+pub use recording_rule::{RecordingRule, RecordingRules};
 pub use site::{
     Absence, Assignment, Camera, Child, Enrolment, Exception, Group, Guardianship, HoursLine, Interruption, Kindergarten, Limits,
     Merger, Ownership, Pause, Posting, Scope, Site, Watermark,

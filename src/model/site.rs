@@ -4,6 +4,7 @@ use super::account::{Language, words};
 use super::consent::Consents;
 use super::hours::DaySpan;
 use super::mask::{Area, Mask};
+use super::recording_rule::RecordingRules;
 use crate::id::{
     AbsenceId, AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, InterruptionId,
     KindergartenId, MergerId, PauseId, ViewingId,
@@ -62,6 +63,8 @@ pub struct Site {
     pub pauses: Vec<Pause>,
     /// Interruptions that are not over.
     pub interruptions: Vec<Interruption>,
+    /// What is recorded of its cameras, and for how long it is kept.
+    pub recording_rules: RecordingRules,
     /// Whether families agree to the camera.
     pub consents: Consents,
 }

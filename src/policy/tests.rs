@@ -77,6 +77,7 @@ impl World {
             exceptions: vec![],
             pauses: vec![],
             interruptions: vec![],
+            recording_rules: RecordingRules::default(),
             consents: Consents::NONE,
         };
         let director = account(Role::Director, Some(kindergarten));

@@ -12,7 +12,7 @@ use tereze::{
         CameraSource, FeedWriter, Frame, FrameKind, Media, MediaConfig, OpenError, Opened, ParameterSets, Quality, SoundCodec,
         Transport,
     },
-    model::{Account, Camera, Consents, Kindergarten, Language, Limits, Role, Site, Watermark},
+    model::{Account, Camera, Consents, Kindergarten, Language, Limits, RecordingRules, Role, Site, Watermark},
     policy::{Facts, Grant, Purpose, TokenScope, decide, token_grants},
 };
 use tokio::sync::mpsc;
@@ -121,6 +121,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         hours: vec![],
         exceptions: vec![],
         interruptions: Vec::new(),
+        recording_rules: RecordingRules::default(),
         consents: Consents::NONE,
         pauses: vec![],
     };

@@ -1,0 +1,3 @@
+//! Recordings: written from the feeds, kept as long as the rules say, read by those whom the policy lets.
+
+pub mod store;
