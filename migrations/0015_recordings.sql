@@ -15,7 +15,8 @@ create table recording_rules (
 create index recording_rules_kindergarten on recording_rules (kindergarten_id, until);
 
 -- What takes the pieces of a camera's recording together for the evidence: the root of a Merkle tree (RFC 6962) over its segments and
--- gaps, in the order of time; the audit record 'recording_sealed' holds the root. `expired_at` is when the last of them was let go of.
+-- gaps, in the order of time; `record` is the position of the audit record 'recording_sealed', which holds the root and the leaves.
+-- `expired_at` is when the last of them was let go of, `expired_record` the record that tells so.
 create table seals (
     id text primary key,
     camera_id text not null references cameras (id),
@@ -24,12 +25,16 @@ create table seals (
     starts_at bigint not null,
     ends_at bigint not null,
     sealed_at bigint not null,
-    expired_at bigint
+    record bigint not null,
+    expired_at bigint,
+    expired_record bigint
 );
 create index seals_camera on seals (camera_id, starts_at);
+create unique index seals_record on seals (record);
 
 -- A piece of recording: one file. While it is written `sha256` is null, and `ends_at` and `bytes` say what is safe on the disk. `codec`
--- is as in RFC 6381; `place` is 'folder' or 'objects'; `removed_at` is when retention let go of the file: the row stays until its seal has
+-- is as in RFC 6381; `tree` is the root over the pieces of the file, so that a clip cut out of it can be proved without the rest of it;
+-- `place` is 'folder' or 'objects'; `removed_at` is when retention let go of the file: the row stays until its seal has
 -- expired, so that what is left of a seal can still be proved.
 create table segments (
     id text primary key,
@@ -41,12 +46,14 @@ create table segments (
     ends_at bigint not null,
     bytes bigint not null,
     sha256 text,
+    tree text,
     place text not null,
     seal_id text references seals (id),
     removed_at bigint
 );
 create index segments_camera on segments (camera_id, starts_at);
 create index segments_unsealed on segments (camera_id) where seal_id is null;
+create index segments_seal on segments (seal_id);
 
 -- A hole in a camera's recording, and why. `ended_at` null: it lasts; `seen_at` is the last moment at which it was known to.
 create table gaps (
@@ -60,6 +67,7 @@ create table gaps (
 );
 create index gaps_camera on gaps (camera_id, starts_at);
 create index gaps_unsealed on gaps (camera_id) where seal_id is null;
+create index gaps_seal on gaps (seal_id);
 
 -- An order not to delete a span of a camera's recording. Facts: until released. `origin` is 'person', 'appeal' or 'alarm', `subject` the
 -- appeal or the alarm.
@@ -107,3 +115,17 @@ create table alarm_keys (
 );
 create unique index alarm_keys_digest on alarm_keys (digest);
 create index alarm_keys_kindergarten on alarm_keys (kindergarten_id);
+
+-- Somebody takes a span of a camera's recording out of the gateway. `record` is the position of the audit record that tells of it.
+create table exports (
+    id text primary key,
+    account_id text not null references accounts (id),
+    kindergarten_id text not null references kindergartens (id),
+    camera_id text not null references cameras (id),
+    reason text not null,
+    starts_at bigint not null,
+    ends_at bigint not null,
+    made_at bigint not null,
+    record bigint not null
+);
+create index exports_kindergarten on exports (kindergarten_id, made_at);

@@ -1,7 +1,7 @@
 //! What every request shares; starts and stops the parts.
 
 use crate::{
-    audit::{self, Action, Checkpoints, Prover, Record},
+    audit::{self, Action, Checkpoints, Prover, Record, Sealer},
     auth::{LogIns, TokenKeys, cookie::Cookies, token::TrustedIssuer},
     clock::Clock,
     config::{self, Config},
@@ -56,6 +56,8 @@ pub struct App {
     pub cookies: Cookies,
     /// Makes proofs about the audit log.
     pub prover: Prover,
+    /// Makes what was recorded part of that log.
+    pub sealer: Sealer,
     /// The keys of view tokens.
     pub tokens: TokenKeys,
     /// The streams.
@@ -150,6 +152,7 @@ impl App {
             darkroom: Darkroom::default(),
             prober: Prober::new(clock.clone()),
             prover: Prover::new(&db),
+            sealer: Sealer::new(&db, &clock),
             finder: Finder::default(),
             config,
             clock,
@@ -175,6 +178,7 @@ impl App {
             tokio::spawn(app.clone().keep_looking()),
             tokio::spawn(app.clone().keep_forgetting()),
             tokio::spawn(rounds.run(app.stop.clone())),
+            tokio::spawn(app.sealer.clone().run(app.stop.clone())),
         ];
         Ok(Running { address: server.address, app, server, tasks, signer, signer_stop })
     }
@@ -242,6 +246,8 @@ impl Running {
         for task in self.tasks {
             let _ = task.await;
         }
+        // Nothing is recorded any more: what was is whole.
+        app.sealer.seal_or_say().await;
         if let Err(error) = app.say(Action::ServerStopped).await {
             tracing::error!(%error, "the end is not on record");
         }

@@ -128,6 +128,8 @@ ids! {
     HoldId,
     /// One account looking at a recording.
     PlaybackId,
+    /// A span of a recording that somebody took out of the gateway.
+    ExportId,
     /// What a panic button's controller shows.
     AlarmKeyId,
     /// One run of the server, from its start to its end.

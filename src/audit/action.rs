@@ -72,6 +72,10 @@ words! {
         StillSeen = "still_seen",
         /// A list was taken out of the gateway as a file; the details say which.
         Exported = "exported",
+        /// A camera's recording of some minutes can no longer be changed unseen: the details have the root and the leaves of its tree.
+        RecordingSealed = "recording_sealed",
+        /// Somebody took a span of a camera's recording out of the gateway; the details say which, and why.
+        RecordingExported = "recording_exported",
         /// Somebody asked why an account may or may not watch.
         Explained = "explained",
         /// The server started.

@@ -9,6 +9,7 @@ mod own;
 pub mod proof;
 pub mod prover;
 mod record;
+pub mod seal;
 pub mod tree;
 #[cfg(test)]
 mod vectors;
@@ -20,6 +21,7 @@ pub use checkpoint::Checkpoints;
 pub use own::{OwnRecord, own};
 pub use prover::Prover;
 pub use record::Record;
+pub use seal::Sealer;
 pub use words::digest;
 
 use crate::{

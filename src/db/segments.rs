@@ -31,6 +31,9 @@ pub struct SegmentRow {
     pub bytes: i64,
     /// The SHA-256 of the file, in hexadecimal; `None` while it is written.
     pub sha256: Option<String>,
+    /// The root of the Merkle tree (RFC 6962) over the pieces of the file: what comes before the first fragment, each fragment, and what
+    /// comes after the last; `None` while it is written. So a clip of some fragments can be proved without the others.
+    pub tree: Option<String>,
     /// Where the file is.
     pub place: SegmentPlace,
     /// What it was sealed with.
@@ -53,10 +56,10 @@ pub async fn go_on(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64) -> Re
     db.execute(sql, args![id, ends_at, bytes]).await.map(drop)
 }
 
-/// It is whole, and will not change again.
-pub async fn end(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64, sha256: &str) -> Result<(), DbError> {
-    let sql = "update segments set ends_at = $2, bytes = $3, sha256 = $4 where id = $1 and sha256 is null";
-    db.execute(sql, args![id, ends_at, bytes, sha256]).await.map(drop)
+/// It is whole, and will not change again; `sha256` and `tree` are those of [`SegmentRow`].
+pub async fn end(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64, sha256: &str, tree: &str) -> Result<(), DbError> {
+    let sql = "update segments set ends_at = $2, bytes = $3, sha256 = $4, tree = $5 where id = $1 and sha256 is null";
+    db.execute(sql, args![id, ends_at, bytes, sha256, tree]).await.map(drop)
 }
 
 /// Takes back a file that holds nothing.
@@ -66,14 +69,14 @@ pub async fn discard(db: &Db, id: SegmentId) -> Result<(), DbError> {
 
 /// The files that were still written when the program died, in the order of time.
 pub async fn unfinished(db: &impl Queries) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
                from segments where sha256 is null and removed_at is null order by starts_at, id";
     db.rows(sql, args![]).await
 }
 
 /// What there is of `camera` between two moments, whole or being written, in the order of time.
 pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: Timestamp) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
                from segments where camera_id = $1 and starts_at < $3 and ends_at > $2 and removed_at is null \
                order by starts_at, id";
     db.rows(sql, args![camera, from, to]).await

@@ -3,7 +3,7 @@
 use crate::{
     id::{
         AbsenceId, AccountBlockId, AccountId, AlarmKeyId, AppealId, AppealStepId, AssignmentId, CameraId, ChildId, ConsentId,
-        ConsentRuleId, ConsentTextId, DefectId, EnrolmentId, ExceptionId, GapId, GroupId, GuardianshipId, GuestRequestId,
+        ConsentRuleId, ConsentTextId, DefectId, EnrolmentId, ExceptionId, ExportId, GapId, GroupId, GuardianshipId, GuestRequestId,
         HalfLoginId, HoldId, HoursId, InterruptionId, InvitationId, KindergartenId, LoginId, MaskId, MergerId, PauseId,
         PlacementId, PlaybackId, PostingId, RecordingRuleId, RunId, SealId, SecondFactorId, SegmentId, StretchId, ViewingId,
     },
@@ -142,6 +142,7 @@ id_columns!(
     DefectId,
     EnrolmentId,
     ExceptionId,
+    ExportId,
     GapId,
     GroupId,
     GuardianshipId,

@@ -145,6 +145,7 @@ mod tests {
             ends_at: starts_at,
             bytes: i64::try_from(content.len()).unwrap(),
             sha256: None,
+            tree: None,
             place: SegmentPlace::Folder,
             seal_id: None,
             removed_at: None,

@@ -65,6 +65,8 @@ export const ACTIONS = [
   "imported",
   "exported",
   "still_seen",
+  "recording_exported",
+  "recording_sealed",
   "explained",
   "server_started",
   "server_stopped",

@@ -29,7 +29,7 @@ const PAGE: u32 = 50;
 pub(super) struct Search {
     /// The kindergarten.
     kindergarten: KindergartenId,
-    /// What was done; everything when nothing is said.
+    /// What was done; when nothing is said, everything but the seals of recordings.
     #[param(inline)]
     action: Option<Action>,
     /// Who did it; everybody when nothing is said.
