@@ -16,6 +16,7 @@ pub mod mergers;
 pub mod network;
 pub mod pauses;
 pub mod people;
+pub mod recording_rules;
 pub mod settings;
 pub mod text;
 pub mod unusual;

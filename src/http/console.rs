@@ -18,6 +18,7 @@ mod pauses;
 mod people;
 mod period;
 mod person;
+mod recording_rules;
 mod settings;
 mod sheet;
 pub(super) mod today;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(hours::end_date))
         .routes(routes!(hours::holidays))
         .routes(routes!(settings::settings, settings::set))
+        .routes(routes!(recording_rules::rules, recording_rules::set))
         .routes(routes!(groups::make))
         .routes(routes!(groups::rename))
         .routes(routes!(groups::remove))

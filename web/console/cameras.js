@@ -3,6 +3,7 @@
 /** @import { Area, Camera, Defect } from "../types.js" */
 /** @import { Key } from "../i18n.js" */
 /** @import { Found } from "./camera-form.js" */
+/** @import { RecordingRule } from "./recording-rules.js" */
 /** @import { Place } from "./sections.js" */
 
 import * as api from "../api.js";
@@ -22,6 +23,7 @@ import { showHistory } from "./camera-history.js";
 import { showMasks } from "./camera-masks.js";
 import { askForRecorder } from "./camera-recorder.js";
 import { testSaved } from "./camera-test.js";
+import { askForRule, ruleWords } from "./recording-rules.js";
 import { shown } from "./shown.js";
 
 /**
@@ -31,6 +33,7 @@ import { shown } from "./shown.js";
  * @property {string | null} group Null for what all groups share.
  * @property {boolean} sound
  * @property {Area[]} masks
+ * @property {RecordingRule | null} recording Null where the common rule holds.
  * @property {{code: "idle" | "connecting" | "online" | "no_video" | "wrong_password" | "wrong_codec" | "unreachable", since: string | null}} state
  * @property {Defect[]} defects
  * @property {{sub: boolean, password: boolean, transport: "tcp" | "udp"} | null} source Null for those who only look.
@@ -38,6 +41,7 @@ import { shown } from "./shown.js";
  * @typedef {object} Cameras
  * @property {string} kindergarten
  * @property {{id: string, name: string}[]} groups
+ * @property {RecordingRule} recording What holds for a camera without a rule of its own.
  * @property {ListedCamera[]} cameras
  */
 
@@ -130,6 +134,7 @@ function card(camera, list, place) {
       ${watched ? picture(watched, kindergarten.zone, kindergarten.watermark) : nothing}
       <h2>${camera.name}</h2>
       <p class="soft">${where} · ${t(camera.sound ? "cameras.sound_on" : "cameras.sound_off")}</p>
+      <p class="soft">${t("cameras.recording")}: ${ruleWords(camera.recording ?? list.recording)}</p>
       ${camera.masks.length ? html`<p class="soft">${count("cameras.masks_count", camera.masks.length)}</p>` : nothing}
       ${stateLine(words(camera.state, kindergarten.zone))}
       <div class="defects" role="status">${defectLines(camera.defects, kindergarten.zone)}</div>
@@ -173,6 +178,7 @@ function changes(camera, list, zone) {
     askForCamera({ title: t("cameras.change_title", { name }), kindergarten: list.kindergarten, groups: list.groups, zone, camera });
   return html`
     ${button(t("cameras.test"), name, () => testSaved(list.kindergarten, camera, zone))} ${button(t("cameras.change"), name, change)}
+    ${button(t("cameras.recording"), name, () => askForRule(list.kindergarten, list.recording, { id, name, own: camera.recording }))}
     ${button(t("cameras.remove"), name, () => remove(id, name, zone))}
   `;
 }

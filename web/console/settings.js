@@ -10,6 +10,7 @@ import { has, LANGUAGE_NAMES, LANGUAGES, t } from "../i18n.js";
 import { resource } from "../resource.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { consentSettings } from "./consent-settings.js";
+import { recordingSettings } from "./recording-rules.js";
 import { shown } from "./shown.js";
 
 /**
@@ -45,7 +46,7 @@ export function draw(place) {
           : nothing
       }
     </div>
-    ${shown(settings, kindergarten.zone, (settings) => lines(settings, me.account.name))} ${consentSettings(place)}
+    ${shown(settings, kindergarten.zone, (settings) => lines(settings, me.account.name))} ${recordingSettings(place)} ${consentSettings(place)}
   `;
 }
 

@@ -10,7 +10,7 @@ pub(super) mod test;
 
 pub use find::Finder;
 
-use super::{person::Person, today::Wanted};
+use super::{person::Person, recording_rules::GivenRule, today::Wanted};
 use crate::{
     app::App,
     console::cameras::{self, BadSource, Means, NotDone, SourceWish, Wish},
@@ -42,6 +42,8 @@ pub(super) struct Cameras {
     kindergarten: KindergartenId,
     /// Its groups.
     groups: Vec<CameraGroup>,
+    /// What is recorded of a camera without a rule of its own.
+    recording: GivenRule,
     /// Its cameras, the oldest first.
     cameras: Vec<ListedCamera>,
 }
@@ -69,6 +71,8 @@ pub(super) struct ListedCamera {
     /// What nobody sees of its picture: each the left, top, width and height of a rectangle, in thousandths of the picture.
     #[schema(value_type = Vec<[u16; 4]>)]
     masks: Vec<Area>,
+    /// What is recorded of it; none where the common rule holds.
+    recording: Option<GivenRule>,
     /// How it is.
     state: ListedState,
     /// What is wrong with it although its pictures arrive.
@@ -195,9 +199,10 @@ pub(super) async fn list(
     let site = insight.site();
     let listed = |camera: &Camera| {
         let source = sources.iter().find(|source| source.camera == camera.id);
-        listed(&app, camera, site.masks(camera.id), source)
+        listed(&app, site, camera, source)
     };
-    let cameras = Cameras { kindergarten, groups: groups(site), cameras: site.cameras.iter().map(listed).collect() };
+    let recording = site.recording_rules.common().into();
+    let cameras = Cameras { kindergarten, groups: groups(site), recording, cameras: site.cameras.iter().map(listed).collect() };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(cameras)))
 }
 
@@ -273,10 +278,10 @@ pub(super) fn means(app: &App) -> Means<'_> {
 
 async fn shown(app: &App, site: &Site, camera: &Camera) -> Result<ListedCamera, DbError> {
     let source = db::cameras::source(&app.db, &app.secrets, camera.id).await?;
-    Ok(listed(app, camera, site.masks(camera.id), source.as_ref()))
+    Ok(listed(app, site, camera, source.as_ref()))
 }
 
-fn listed(app: &App, camera: &Camera, masks: Vec<Area>, source: Option<&CameraSource>) -> ListedCamera {
+fn listed(app: &App, site: &Site, camera: &Camera, source: Option<&CameraSource>) -> ListedCamera {
     let state = app.media.states().borrow().get(&camera.id).cloned();
     let source = source.map(|source| ListedSource {
         sub: source.sub.is_some(),
@@ -288,7 +293,8 @@ fn listed(app: &App, camera: &Camera, masks: Vec<Area>, source: Option<&CameraSo
         name: camera.name.clone(),
         group: camera.group,
         sound: camera.sound,
-        masks,
+        masks: site.masks(camera.id),
+        recording: site.recording_rules.own.get(&camera.id).copied().map(GivenRule::from),
         // One that was added this moment is not known there yet.
         state: ListedState {
             code: state.as_ref().map_or("idle", |state| state.health.code()),

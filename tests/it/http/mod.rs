@@ -25,6 +25,7 @@ mod pages;
 mod pauses;
 mod players;
 mod policy;
+mod recording_rules;
 mod rights;
 mod secrets;
 mod sessions;

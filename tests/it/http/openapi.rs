@@ -98,6 +98,7 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/people/{account}/invitation",
             "/api/v1/people/{account}/logins",
             "/api/v1/people/{account}/logins/{login}",
+            "/api/v1/recording-rules",
             "/api/v1/refusals",
             "/api/v1/settings",
             "/api/v1/staff",

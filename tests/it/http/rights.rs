@@ -149,6 +149,8 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("PUT /api/v1/people/{account}/block", "", r#"{ "reason": "A" }"#),
     ("POST /api/v1/people/{account}/invitation", "", r#"{ "way": "print" }"#),
     ("GET /api/v1/refusals", "kindergarten={kindergarten}", ""),
+    ("GET /api/v1/recording-rules", "kindergarten={kindergarten}", ""),
+    ("PUT /api/v1/recording-rules", "", r#"{ "kindergarten": "{kindergarten}", "camera": null, "rule": null }"#),
     ("GET /api/v1/settings", "kindergarten={kindergarten}", ""),
     (
         "PUT /api/v1/settings",

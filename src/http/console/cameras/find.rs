@@ -260,7 +260,8 @@ fn only(app: &App, site: &crate::model::Site, added: &[crate::model::Camera]) ->
     Cameras {
         kindergarten: site.kindergarten.id,
         groups: super::groups(site),
-        cameras: added.iter().map(|camera| super::listed(app, camera, Vec::new(), None)).collect(),
+        recording: site.recording_rules.common().into(),
+        cameras: added.iter().map(|camera| super::listed(app, site, camera, None)).collect(),
     }
 }
 
