@@ -18,6 +18,7 @@ mod command_line;
 mod db;
 mod demo;
 mod http;
+mod licences;
 mod load;
 mod logins;
 mod media_paths;
