@@ -1,7 +1,7 @@
 //! What every request shares; starts and stops the parts.
 
 use crate::{
-    audit::{self, Action, Checkpoints, Prover, Record, Sealer},
+    audit::{self, Action, Checkpoints, Prover, Record, Sealer, checkpoint, note::NoteSigner},
     auth::{LogIns, TokenKeys, cookie::Cookies, token::TrustedIssuer},
     clock::Clock,
     config::{self, Config},
@@ -58,6 +58,8 @@ pub struct App {
     pub prover: Prover,
     /// Makes what was recorded part of that log.
     pub sealer: Sealer,
+    /// Signs what is taken out of the gateway, with the key of that log.
+    pub signer: NoteSigner,
     /// The keys of view tokens.
     pub tokens: TokenKeys,
     /// The streams.
@@ -123,6 +125,7 @@ impl App {
         let issuers = trusted(&config.issuers)?;
         let tokens = TokenKeys::load(&db, &secrets, config.server.public_url.as_str(), issuers, started_at).await?;
         let checkpoints = Checkpoints::load(&db, &secrets, &origin(&config), &clock).await?;
+        let signer = checkpoint::signer(&db, &secrets, &origin(&config), &clock).await?;
 
         let messages = Messages::new(&config.messages).context("[messages] cannot be used")?;
 
@@ -153,6 +156,7 @@ impl App {
             prober: Prober::new(clock.clone()),
             prover: Prover::new(&db),
             sealer: Sealer::new(&db, &clock),
+            signer,
             finder: Finder::default(),
             config,
             clock,

@@ -2,11 +2,13 @@
 //!
 //! Every change takes a [`Mandate`](crate::policy::Mandate), which only the policy gives, and is one transaction with its audit record.
 
+pub mod alarms;
 pub mod appeals;
 pub mod cameras;
 pub mod children;
 pub mod consents;
 pub mod groups;
+pub mod holds;
 pub mod hours;
 pub mod import;
 pub mod inspectors;

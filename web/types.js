@@ -166,6 +166,8 @@
  *
  * @typedef {{waiting: number, oldest: TodayAppeal[]}} TodayAppeals
  *
+ * @typedef {{name: string, at: string, from: string, to: string}} TodayAlarm A panic button was pressed; `name` is where.
+ *
  * @typedef {object} Today How a kindergarten stands, as its director sees it.
  * @property {string} kindergarten
  * @property {("children" | "cameras" | "hours" | "invitations")[]} missing What it still lacks before the first parent sees a picture.
@@ -175,6 +177,7 @@
  * @property {{account: string, name: string, since: string}[]} inspecting Inspectors who look at how it is run.
  * @property {TodayRequest[]} requests What waits for the director.
  * @property {TodayAppeals} appeals What parents reported, and waits as well.
+ * @property {TodayAlarm[]} alarms Of the last day, the newest first.
  *
  * @typedef {object} Me Everything that the pages of one account show.
  * @property {string} now

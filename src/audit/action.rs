@@ -76,6 +76,8 @@ words! {
         RecordingSealed = "recording_sealed",
         /// Somebody took a span of a camera's recording out of the gateway; the details say which, and why.
         RecordingExported = "recording_exported",
+        /// A panic button rang an alarm; the details say which, and what is kept.
+        AlarmRung = "alarm_rung",
         /// Somebody asked why an account may or may not watch.
         Explained = "explained",
         /// The server started.

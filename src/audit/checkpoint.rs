@@ -77,6 +77,14 @@ pub async fn newest(db: &impl Queries) -> Result<Option<(String, Timestamp)>, Db
     Ok(row.map(|(note, at)| (note, at.into())))
 }
 
+/// What signs for the log of `db`: checkpoints, and what is taken out of the gateway. At the first start its key is made, with the name
+/// `origin`.
+pub async fn signer(db: &Db, secrets: &Secrets, origin: &str, clock: &Clock) -> Result<NoteSigner, KeyError> {
+    let stored = keyring::newest(db, secrets, Purpose::Checkpoint, |_| origin.to_owned(), clock.now()).await?;
+    let private = stored.private(secrets)?;
+    NoteSigner::new(&stored.id, &private).map_err(|_| KeyError::NoKey(stored.id.clone()))
+}
+
 /// Signs the checkpoints of one log.
 pub struct Checkpoints {
     db: Db,
@@ -88,9 +96,7 @@ impl Checkpoints {
     /// The log of `db`. At the first start its key is made, and it gets `origin` (by custom an address without a scheme, like
     /// `tereze.example/audit`) for good: a log does not change its name when the gateway moves.
     pub async fn load(db: &Db, secrets: &Secrets, origin: &str, clock: &Clock) -> Result<Self, KeyError> {
-        let stored = keyring::newest(db, secrets, Purpose::Checkpoint, |_| origin.to_owned(), clock.now()).await?;
-        let private = stored.private(secrets)?;
-        let signer = NoteSigner::new(&stored.id, &private).map_err(|_| KeyError::NoKey(stored.id.clone()))?;
+        let signer = signer(db, secrets, origin, clock).await?;
         Ok(Self { db: db.clone(), clock: clock.clone(), signer })
     }
 

@@ -1,6 +1,10 @@
 //! What of a record its reader needs in order to check it: the text and salt, and what its leaf was made of.
 
-use super::column;
+use super::{
+    column,
+    record::{Entry, commitment},
+    tree::Hash,
+};
 use crate::{
     args,
     db::{DbError, Moment, Queries},
@@ -46,4 +50,10 @@ pub async fn of(db: &impl Queries, kindergarten: KindergartenId, position: u64) 
     let sql = "select position, at, action, kindergarten_id, record, salt, commitment, erased_by from audit_records \
                where position = $1 and kindergarten_id = $2";
     db.row(sql, args![column(position), kindergarten]).await
+}
+
+/// The leaf of a record, from what a proof carries of it; `None` when the salt is none.
+pub fn leaf(position: u64, at: Timestamp, action: &str, kindergarten: KindergartenId, text: &str, salt: &str) -> Option<Hash> {
+    let (kindergarten, commitment) = (kindergarten.to_string(), commitment(salt, text)?);
+    Some(Entry { position, at, action, kindergarten: Some(&kindergarten), commitment }.leaf())
 }

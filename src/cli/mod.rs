@@ -3,13 +3,11 @@
 mod account;
 mod check;
 mod serve;
+mod verify;
 
 use crate::{
     apply::{self, Mode},
-    audit::{
-        note::NoteKey,
-        verify::{Kept, verify_db},
-    },
+    audit::{note::NoteKey, verify::Kept},
     auth::TokenKeys,
     clock::Clock,
     config::Config,
@@ -70,15 +68,18 @@ enum Command {
         #[command(flatten)]
         config: ConfigPath,
     },
-    /// Checks that no audit record was changed, taken out or slipped in.
+    /// Checks that no audit record and no recording was changed, taken out or slipped in.
     Verify {
         #[command(flatten)]
         config: ConfigPath,
+        /// Leaves the files of recordings alone: to read them all takes as long as the disk needs for that.
+        #[arg(long)]
+        no_files: bool,
         /// A checkpoint that was kept outside this machine: the log must continue it.
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
-        /// The public key that every checkpoint must be signed by; without it, the database's own is believed.
-        #[arg(long, value_name = "KEY", requires = "checkpoint")]
+        /// The public key that everything must be signed by; without it, the one in the database or the bundle is believed.
+        #[arg(long, value_name = "KEY")]
         key: Option<NoteKey>,
     },
     /// Looks after the keys that sign tokens.
@@ -206,13 +207,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             });
         }
         Command::Check { site, config } => return check::check(&read(&config)?, site.as_deref(), &clock).await,
-        Command::Verify { config, checkpoint, key } => {
+        Command::Verify { config, no_files, checkpoint, key } => {
             let checkpoint = checkpoint.map(std::fs::read_to_string).transpose()?;
-            let db = Db::open(&read(&config)?.database.url).await?;
-            let report = verify_db(&db, &Kept { checkpoint, key }).await?;
-            db.close().await;
-            print(&report.to_string());
-            return Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return verify::machine(&read(&config)?, &Kept { checkpoint, key }, !no_files).await;
         }
         Command::Keys(KeysCommand::Rotate(path)) => {
             let config = read(&path)?;

@@ -3,7 +3,7 @@
 //! Each step is a row and an audit record. The record says who did what when, and has a digest of the words: they are a family's, and
 //! are not copied to where nothing is ever changed.
 
-use super::text;
+use super::{holds, text};
 use crate::{
     audit::{self, Action, Record},
     db::{
@@ -110,6 +110,7 @@ pub async fn report(db: &Db, appellant: Appellant<'_>, report: Report, now: Time
     appeals::insert(&tx, &subject, now).await?;
     let step = step(subject.account, AppealAct::Reported, words, 1, now);
     take(&tx, &subject, &step, Action::AppealMade).await?;
+    holds::hold_for(&tx, &subject, now).await?;
     told(tx, subject.id).await
 }
 

@@ -94,6 +94,37 @@ pub async fn list(db: &impl Queries, kindergarten: KindergartenId, since: Timest
     db.rows(sql, args![kindergarten, since, most]).await
 }
 
+/// The orders in force for one cause that were given after `since`, the newest first.
+pub async fn of_subject(db: &impl Queries, subject: &str, since: Timestamp) -> Result<Vec<HoldRow>, DbError> {
+    let sql = "select id, kindergarten_id, camera_id, starts_at, ends_at, origin, subject, reason, held_by, since, until, released_by, \
+               release_reason from holds where subject = $1 and until is null and since > $2 order by since desc, id";
+    db.rows(sql, args![subject, since]).await
+}
+
+/// An alarm that was rung, and what it keeps.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AlarmRow {
+    /// Where the button is.
+    pub name: String,
+    /// When it was rung.
+    #[sqlx(try_from = "Moment")]
+    pub at: Timestamp,
+    /// The first moment that is kept.
+    #[sqlx(try_from = "Moment")]
+    pub starts_at: Timestamp,
+    /// The first moment after.
+    #[sqlx(try_from = "Moment")]
+    pub ends_at: Timestamp,
+}
+
+/// The alarms of a kindergarten that were rung after `since` and of which nothing was released yet, the newest first.
+pub async fn alarms(db: &impl Queries, kindergarten: KindergartenId, since: Timestamp) -> Result<Vec<AlarmRow>, DbError> {
+    let sql = "select reason as name, since as at, min(starts_at) as starts_at, max(ends_at) as ends_at from holds \
+               where kindergarten_id = $1 and origin = 'alarm' and until is null and since > $2 \
+               group by subject, reason, since order by since desc";
+    db.rows(sql, args![kindergarten, since]).await
+}
+
 /// How many orders are in force in a kindergarten.
 pub async fn count(db: &impl Queries, kindergarten: KindergartenId) -> Result<i64, DbError> {
     let sql = "select count(*) from holds where kindergarten_id = $1 and until is null";

@@ -3,6 +3,7 @@
 //! [`Db`] reads; [`Tx`] reads and writes. Both answer [`Queries`], so that a loader serves a page and a transaction alike.
 
 pub mod accounts;
+pub mod alarm_keys;
 pub mod appeals;
 mod bulk;
 pub mod camera_defects;
@@ -12,6 +13,7 @@ pub mod children;
 pub mod company;
 mod connect;
 pub mod consents;
+pub mod exports;
 pub mod gaps;
 pub mod groups;
 pub mod guardianships;

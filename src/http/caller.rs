@@ -125,7 +125,7 @@ async fn lives(app: &Shared, token: &Verified) -> Result<bool, DbError> {
 }
 
 /// The credentials of the scheme `Bearer` (RFC 6750 §2.1), whose name has no case (RFC 9110 §11.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)

@@ -2,6 +2,7 @@
 //!
 //! Every handler asks [`person::Person`] for a mandate or an insight, and leaves what it does to [`crate::console`].
 
+mod alarm_keys;
 mod appeals;
 mod audit;
 mod cameras;
@@ -9,6 +10,7 @@ mod children;
 mod consents;
 mod first_steps;
 mod groups;
+mod holds;
 mod hours;
 mod import;
 mod kindergartens;
@@ -58,6 +60,8 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::guardianships::days))
         .routes(routes!(people::guardianships::restrict, people::guardianships::lift))
         .routes(routes!(people::invitations::invite, people::invitations::withdraw))
+        .routes(routes!(holds::list, holds::hold))
+        .routes(routes!(holds::release))
         .routes(routes!(hours::hours, hours::set_week))
         .routes(routes!(hours::day))
         .routes(routes!(hours::set_dates))
@@ -97,6 +101,8 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::access::block, people::access::unblock))
         .routes(routes!(people::access::logins, people::access::sign_out_everywhere))
         .routes(routes!(people::access::sign_out))
+        .routes(routes!(alarm_keys::list, alarm_keys::make))
+        .routes(routes!(alarm_keys::remove))
         .routes(routes!(appeals::list, appeals::own::report))
         .routes(routes!(appeals::export::csv))
         .routes(routes!(appeals::answer))

@@ -19,6 +19,7 @@ pub struct RateLimits {
     api_account: Meter,
     api_address: Meter,
     invitation: Meter,
+    alarm: Meter,
 }
 
 /// The budget is spent.
@@ -50,6 +51,8 @@ impl Default for RateLimits {
             api_address: Meter::new(50, 1_000),
             // A parents' meeting of a whole group comes in at once by one address; nobody guesses 120 bits at this pace.
             invitation: Meter::new(1, 60),
+            // All buttons of a kindergarten are behind one address, and an alarm is not to be refused.
+            alarm: Meter::new(2, 100),
         }
     }
 }
@@ -73,6 +76,11 @@ impl RateLimits {
     /// Counts one look at a link, or one use of it, from `address`.
     pub fn invitation(&self, address: IpAddr) -> Result<(), TooSoon> {
         self.invitation.count(network(address))
+    }
+
+    /// Counts one alarm, or one try to ring one, from `address`.
+    pub fn alarm(&self, address: IpAddr) -> Result<(), TooSoon> {
+        self.alarm.count(network(address))
     }
 
     /// Counts one API request of `account`.

@@ -4,6 +4,7 @@
 //! view token opens streams and nothing of the API.
 
 mod account;
+mod alarms;
 mod caller;
 mod company;
 mod console;
@@ -63,6 +64,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(login::language))
         .routes(routes!(events::events))
         .routes(routes!(token::view_token))
+        .routes(routes!(alarms::ring))
         .routes(routes!(company::watched_today))
         .routes(routes!(explain::explain))
         .routes(routes!(token::jwks))

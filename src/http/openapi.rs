@@ -33,6 +33,9 @@ impl utoipa::Modify for Schemes {
         components.add_security_scheme("log-in", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer = bearer.description(Some("A view token from `POST /api/v1/view-token`. It opens no page of the API."));
+        let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+        let key = key.description(Some("What `POST /api/v1/alarm-keys` tells once. It rings alarms and opens nothing."));
+        components.add_security_scheme("alarm-key", SecurityScheme::Http(key.build()));
         components.add_security_scheme("view token", SecurityScheme::Http(bearer.build()));
     }
 }

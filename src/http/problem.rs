@@ -244,6 +244,18 @@ faults! {
     DevicePassword = BAD_REQUEST, "device_password";
     /// It answers something that is not ONVIF.
     DeviceStrange = BAD_REQUEST, "device_strange";
+    /// An inspector, or a parent's open report, keeps the recording.
+    HoldNotYours = CONFLICT, "hold_not_yours";
+    /// A panic button's key is not known here, or was taken away.
+    AlarmKeyUnknown = UNAUTHORIZED, "alarm_key_unknown";
+    /// The kindergarten has as many keys as it may.
+    TooManyKeys = CONFLICT, "too_many_keys";
+    /// Nothing was recorded of the span.
+    NothingRecorded = CONFLICT, "nothing_recorded";
+    /// Some of the span is still being written.
+    StillRecording = CONFLICT, "still_recording";
+    /// As many recordings are kept for good as may.
+    TooManyHolds = CONFLICT, "too_many_holds";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// The audit log has no signed checkpoint yet.

@@ -23,6 +23,7 @@ mod load;
 mod logins;
 mod media_paths;
 mod media_peers;
+mod recording_evidence;
 mod simulated_camera;
 mod stills;
 mod tokens;

@@ -20,5 +20,6 @@ pub mod ports;
 pub mod post_office;
 mod postgres;
 pub mod process;
+pub mod recorded;
 pub mod studio;
 pub mod wire;

@@ -9,6 +9,7 @@ import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { at, moment } from "../when.js";
 import { groupWords, reasonWords, stateWords } from "../words.js";
+import { rungAlarms } from "./alarms.js";
 import { waitingAppeals } from "./appeals.js";
 import { Closing } from "./closing.js";
 import { defectLines } from "./defects.js";
@@ -26,7 +27,7 @@ export function today(kindergarten, me) {
   if (!today) return nothing;
   const common = today.cameras.filter(({ group }) => group === null);
   return html`
-    ${firstSteps(today)}
+    ${rungAlarms(today.alarms, kindergarten)} ${firstSteps(today)}
     <section class="today" aria-labelledby="today-title">
       ${everything(today, kindergarten)}
       <tereze-closing></tereze-closing>

@@ -67,6 +67,7 @@ export const ACTIONS = [
   "still_seen",
   "recording_exported",
   "recording_sealed",
+  "alarm_rung",
   "explained",
   "server_started",
   "server_stopped",

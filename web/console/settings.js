@@ -9,6 +9,7 @@ import { ask } from "../components/sheet.js";
 import { has, LANGUAGE_NAMES, LANGUAGES, t } from "../i18n.js";
 import { resource } from "../resource.js";
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { alarmSettings } from "./alarm-settings.js";
 import { consentSettings } from "./consent-settings.js";
 import { recordingSettings } from "./recording-rules.js";
 import { shown } from "./shown.js";
@@ -47,6 +48,7 @@ export function draw(place) {
       }
     </div>
     ${shown(settings, kindergarten.zone, (settings) => lines(settings, me.account.name))} ${recordingSettings(place)} ${consentSettings(place)}
+    ${alarmSettings(place)}
   `;
 }
 

@@ -159,6 +159,6 @@ impl Draft {
 }
 
 /// The subject of the record of a seal.
-pub(super) fn subject(id: SealId) -> String {
+pub fn subject(id: SealId) -> String {
     format!("seal:{id}")
 }

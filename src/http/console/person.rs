@@ -10,7 +10,7 @@ use crate::{
     },
     id::{CameraId, KindergartenId},
     model::{Account, Site},
-    policy::{self, Charter, Insight, Mandate, Refusal},
+    policy::{self, Charter, Custody, Insight, Mandate, Refusal},
     sessions::Refused,
 };
 use axum::{
@@ -59,6 +59,12 @@ impl Person {
     pub(super) fn mandate(&self, kindergarten: Option<KindergartenId>) -> Result<Mandate<'_>, Problem> {
         let site = kindergarten.and_then(|id| self.known.site(id));
         policy::manage(self.account(), site).map_err(|refusal| self.refused(kindergarten, refusal))
+    }
+
+    /// The right to order that recordings of `kindergarten` are kept. A refusal is written down.
+    pub(super) fn custody(&self, kindergarten: Option<KindergartenId>) -> Result<Custody<'_>, Problem> {
+        let site = kindergarten.and_then(|id| self.known.site(id));
+        policy::keep(self.account(), site, self.now).map_err(|refusal| self.refused(kindergarten, refusal))
     }
 
     /// Whether they manage `kindergarten`, and so are shown what they can change of it. Nothing is written down.

@@ -1,6 +1,7 @@
 //! How a kindergarten stands at this moment, for its director: which groups are open, what is paused, and who watches. The director's
 //! [`me`](crate::http::me) document has the same, and is pushed whenever it changes.
 
+mod alarms;
 mod appeals;
 
 use super::{
@@ -21,6 +22,7 @@ use crate::{
     policy::{self, Mandate, Standing},
     sessions::{Watcher, Watching},
 };
+use alarms::TodayAlarm;
 use appeals::TodayAppeals;
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -73,7 +75,8 @@ pub(in crate::http) async fn of(app: &App, mandate: Mandate<'_>, watching: &Watc
     let inspecting = inspecting(&app.db, mandate.kindergarten(), now).await?;
     let missing = first_steps::missing(&app.db, site).await?;
     let appeals = appeals::waiting(&app.db, mandate.kindergarten()).await?;
-    let mut today = Today { missing, inspecting, requests, appeals, ..build(site, watching, &people, now) };
+    let alarms = alarms::rung(&app.db, mandate.kindergarten(), now).await?;
+    let mut today = Today { missing, inspecting, requests, appeals, alarms, ..build(site, watching, &people, now) };
     for camera in &mut today.cameras {
         camera.defects = ShownDefect::all(app, camera.id);
     }
@@ -118,6 +121,8 @@ pub(in crate::http) struct Today {
     requests: Vec<TodayRequest>,
     /// What they reported, and waits as well.
     appeals: TodayAppeals,
+    /// The alarms of the last day, as long as nothing that they keep was released.
+    alarms: Vec<TodayAlarm>,
 }
 
 /// An inspector who looks at how the kindergarten is run.
@@ -264,7 +269,10 @@ impl Today {
     pub(in crate::http) fn moments(&self) -> impl Iterator<Item = Timestamp> {
         let looks = self.inspecting.iter().map(|inspector| inspector.until);
         let states = self.groups.iter().flat_map(|group| [group.state.until, group.state.opens_at]).flatten();
-        looks.chain(states).chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
+        looks
+            .chain(self.alarms.iter().map(TodayAlarm::until))
+            .chain(states)
+            .chain(self.pauses.iter().flat_map(|pause| [pause.from, pause.until]))
     }
 }
 
@@ -316,6 +324,7 @@ fn build(site: &Site, watching: &Watching, people: &BTreeMap<AccountId, Account>
         inspecting: Vec::new(),
         requests: Vec::new(),
         appeals: TodayAppeals::default(),
+        alarms: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod alarms;
 mod appeals;
 mod audit;
 mod cameras;
@@ -12,6 +13,7 @@ mod elsewhere;
 mod explain;
 mod factor;
 mod guests;
+mod holds;
 mod hours;
 mod inspecting;
 mod invitations;

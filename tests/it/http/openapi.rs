@@ -19,6 +19,9 @@ async fn every_route_is_described_and_every_described_route_is_there() {
         described,
         [
             "/.well-known/jwks.json",
+            "/api/v1/alarm-keys",
+            "/api/v1/alarm-keys/{key}",
+            "/api/v1/alarms",
             "/api/v1/appeals",
             "/api/v1/appeals.csv",
             "/api/v1/appeals/{appeal}/answers",
@@ -67,6 +70,8 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/guests",
             "/api/v1/guests/{guest}",
             "/api/v1/guests/{guest}/decision",
+            "/api/v1/holds",
+            "/api/v1/holds/{hold}/release",
             "/api/v1/holidays",
             "/api/v1/hours",
             "/api/v1/hours/day",

@@ -57,6 +57,8 @@ const ROLES: [(&str, Option<&str>); 9] = [
 
 /// What a request needs to be sensible: a query, and a body. `{words}` stand for the ids of what there is.
 const REQUESTS: &[(&str, &str, &str)] = &[
+    ("GET /api/v1/alarm-keys", "kindergarten={kindergarten}", ""),
+    ("POST /api/v1/alarm-keys", "", r#"{ "kindergarten": "{kindergarten}", "group": null, "name": "A" }"#),
     ("GET /api/v1/appeals", "kindergarten={kindergarten}", ""),
     ("GET /api/v1/appeals.csv", "kindergarten={kindergarten}", ""),
     (
@@ -119,6 +121,13 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("PUT /api/v1/guardianships/{guardianship}/days", "", r#"{ "to": "2026-12-31" }"#),
     ("PUT /api/v1/guardianships/{guardianship}/restriction", "", r#"{ "reference": "A" }"#),
     ("PUT /api/v1/guests/{guest}/decision", "", r#"{ "approve": true }"#),
+    ("GET /api/v1/holds", "kindergarten={kindergarten}", ""),
+    (
+        "POST /api/v1/holds",
+        "",
+        r#"{ "kindergarten": "{kindergarten}", "cameras": ["{yard}"], "from": "2026-11-23T05:00:00Z", "to": "2026-11-23T05:10:00Z", "reason": "A" }"#,
+    ),
+    ("POST /api/v1/holds/{hold}/release", "", r#"{ "reason": "A" }"#),
     ("GET /api/v1/holidays", "kindergarten={kindergarten}&year=2026", ""),
     ("GET /api/v1/hours", "kindergarten={kindergarten}", ""),
     ("PUT /api/v1/hours", "", r#"{ "kindergarten": "{kindergarten}", "group": "{group}", "week": null }"#),
@@ -214,6 +223,11 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
     let child = id("select min(child_id) from guardianships where account_id = $1", &account).await;
     let report = json!({ "child": child, "camera": null, "minute": "2026-11-23T05:25:00Z", "kind": "other", "words": "A" });
     let appeal = asel.post("/api/v1/appeals", report).await.ok(201).json()["id"].as_str().unwrap().to_owned();
+    let key = json!({ "kindergarten": kindergarten, "group": null, "name": "A" });
+    let key = director.post("/api/v1/alarm-keys", key).await.ok(201).json()["id"].as_str().unwrap().to_owned();
+    let span = ["2026-11-23T05:00:00Z", "2026-11-23T05:10:00Z"];
+    let hold = json!({ "kindergarten": kindergarten, "cameras": [yard], "from": span[0], "to": span[1], "reason": "A" });
+    let hold = director.post("/api/v1/holds", hold).await.ok(201).json()["holds"][0].as_str().unwrap().to_owned();
     let things = BTreeMap::from([
         ("account", account.clone()),
         ("appeal", appeal),
@@ -222,6 +236,8 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
         ("child", child),
         ("exception", exception.to_string()),
         ("group", group),
+        ("hold", hold),
+        ("key", key),
         ("kindergarten", kindergarten),
         ("login", "none".to_owned()),
         ("pause", pause),

@@ -1,0 +1,44 @@
+// Asks which span of a camera's recording is taken out and why, has that written down, and hands the file over.
+
+/** @import { Span } from "./span.js" */
+
+import * as api from "../api.js";
+import { ask } from "../components/sheet.js";
+import { t } from "../i18n.js";
+import { html } from "../vendor/lit-html/lit-html.js";
+import { reasonField, spanFields, spanOf } from "./span.js";
+
+/**
+ * @param {Span & {camera: {id: string, name: string}, reason?: string}} what
+ * @param {string} zone
+ */
+export function askToExport({ camera, from, to, reason }, zone) {
+  ask({
+    title: t("export.title", { camera: camera.name }),
+    zone,
+    body: () => html`
+      <p class="sheet-note">${t("export.text")}</p>
+      ${spanFields({ from, to }, zone)} ${reasonField(t("export.reason"), reason)}
+      <p class="sheet-note">${t("export.note")}</p>
+    `,
+    confirm: t("export.confirm"),
+    onsend: async (fields) => {
+      const span = spanOf(fields, zone);
+      const made = await api.send("POST", "exports", { camera: camera.id, ...span, reason: String(fields.get("reason")) });
+      save(`/api/v1/exports/${made.id}`);
+    },
+  });
+}
+
+/**
+ * A file of any size goes to the disk as it comes, and not through the page.
+ * @param {string} url
+ */
+function save(url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
