@@ -11,7 +11,13 @@ use crate::{
     media::{Media, MediaConfig, probe::Prober},
     messages::Messages,
     metrics::Metrics,
-    recording::store::Store,
+    recording::{
+        disk::Disk,
+        keeper::{self, Keeper},
+        mover::Mover,
+        objects::Objects,
+        store::Store,
+    },
     rounds::{DefectBoard, Rounds},
     secret::Secrets,
     sessions::{Parts, Sessions},
@@ -66,6 +72,8 @@ pub struct App {
     pub media: Media,
     /// The files of recordings.
     pub store: Store,
+    /// Who keeps them.
+    pub keeper: Arc<Keeper>,
     /// What is wrong with cameras whose pictures arrive.
     pub defects: DefectBoard,
     /// Where single pictures are decoded.
@@ -131,6 +139,7 @@ impl App {
 
         let mut registry = Registry::default();
         let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
+        let (store, keeper, mover) = keeping(&config.recordings, &db, &clock, &mut registry)?;
         let metrics = Arc::new(Metrics::new(registry));
         let (facts, logins) =
             (Arc::new(Facts::new(db.clone())), Arc::new(LogIns::new(&db, &clock, &secrets, config.auth.second_factor)));
@@ -150,7 +159,8 @@ impl App {
             changes: watch::Sender::new(0),
             looks: watch::Sender::new(0),
             stop: CancellationToken::new(),
-            store: Store::new(&config.recordings.folder),
+            store,
+            keeper,
             defects: DefectBoard::default(),
             darkroom: Darkroom::default(),
             prober: Prober::new(clock.clone()),
@@ -178,12 +188,14 @@ impl App {
         let server = Server::start(app.config.server.listen, tls, router(&app))?;
         let pictures = (app.darkroom.clone(), app.defects.clone());
         let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.look_every(), pictures);
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(app.clone().keep_looking()),
             tokio::spawn(app.clone().keep_forgetting()),
             tokio::spawn(rounds.run(app.stop.clone())),
             tokio::spawn(app.sealer.clone().run(app.stop.clone())),
+            tokio::spawn(app.keeper.clone().run(app.changes.subscribe(), app.stop.clone())),
         ];
+        tasks.extend(mover.map(|mover| tokio::spawn(mover.run(app.stop.clone()))));
         Ok(Running { address: server.address, app, server, tasks, signer, signer_stop })
     }
 
@@ -275,6 +287,29 @@ fn trusted(issuers: &[config::Issuer]) -> anyhow::Result<Vec<TrustedIssuer>> {
         TrustedIssuer::new(name, &keys, issuer.kindergartens.clone()).with_context(|| format!("the keys of issuer {name}"))
     };
     issuers.iter().map(read).collect()
+}
+
+/// The files of recordings, who keeps them, and who moves them on where that is wanted.
+fn keeping(
+    config: &config::Recordings,
+    db: &Db,
+    clock: &Clock,
+    registry: &mut Registry,
+) -> anyhow::Result<(Store, Arc<Keeper>, Option<Mover>)> {
+    let objects = config.objects.as_ref().map(Objects::open).transpose().context("[recordings.objects] cannot be used")?;
+    let store = Store::with_objects(&config.folder, objects.clone());
+    let parts = keeper::Parts {
+        db: db.clone(),
+        store: store.clone(),
+        clock: clock.clone(),
+        disk: Disk::of_this_machine(),
+        reserve: config.reserve(),
+        records: config.enabled,
+        full: Arc::default(),
+    };
+    let keeper = Keeper::new(parts, registry);
+    let mover = objects.map(|objects| Mover::new(db.clone(), store.clone(), objects, registry));
+    Ok((store, keeper, mover))
 }
 
 fn media_config(config: &Config) -> MediaConfig {

@@ -9,7 +9,7 @@ mod recordings;
 mod sections;
 
 pub use messages::{Email, Messages, Sms, SmtpTls};
-pub use recordings::Recordings;
+pub use recordings::{Objects, Recordings};
 pub use sections::{Auth, Cameras, Database, Format, Issuer, Level, Limits, Log, Media, SecretsFile, Server, Tls};
 
 use crate::{
@@ -154,6 +154,10 @@ mod tests {
             ("[server]\npublic_url = 'https://a.example/x'", ":2:14: server.public_url: an address like"),
             ("[database]\nurl = 'mysql:x'", ":2:7: database.url: a database is"),
             ("[[issuer]]\nname = 'a'\njwks_file = 'x'\nkindergartens = []", ":4:17: issuer[0].kindergartens: "),
+            (
+                "[recordings.objects]\nurl = 'http://s3.example'\nbucket = 'b'\naccess_key = 'k'\nsecret_key_file = 's'",
+                ":2:7: recordings.objects.url: HTTPS",
+            ),
             ("[messages.sms]\nurl = 'http://sms.example/send'", ":2:7: messages.sms.url: HTTPS"),
             (
                 "[messages.email]\nserver = 'smtp.example'\nfrom = 'a@b.kz'\ntls = 'none'",

@@ -20,8 +20,16 @@
  * @property {string | null} district
  * @property {Language[]} languages In which it speaks with its people.
  * @property {string | null} watermark What its pictures carry of this viewer; null where it is turned off.
+ * @property {Shortfall[]} shortfalls What will be missing of its recordings; for directors and inspectors.
  * @property {string | null} from First day of an inspector's assignment, YYYY-MM-DD.
  * @property {string | null} to Last day of it.
+ *
+ * @typedef {object} Shortfall Less will be kept of cameras than is asked for.
+ * @property {"room" | "bytes"} cause
+ * @property {number} wanted Days.
+ * @property {number} fits Days.
+ * @property {string} from From about when on; what is past has begun.
+ * @property {string[]} cameras
  *
  * @typedef {object} Child
  * @property {string} id

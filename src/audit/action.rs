@@ -74,6 +74,11 @@ words! {
         Exported = "exported",
         /// A camera's recording of some minutes can no longer be changed unseen: the details have the root and the leaves of its tree.
         RecordingSealed = "recording_sealed",
+        /// Everything of these seals was let go of, since its days were over.
+        RecordingExpired = "recording_expired",
+        /// Pieces of a camera's recording were let go of before their days were over: for want of room, or beyond the bytes it may have. The
+        /// details say which and why.
+        RecordingRemoved = "recording_removed",
         /// Somebody took a span of a camera's recording out of the gateway; the details say which, and why.
         RecordingExported = "recording_exported",
         /// A panic button rang an alarm; the details say which, and what is kept.

@@ -125,7 +125,8 @@ impl Places {
     }
 }
 
-fn is_here(host: &str) -> bool {
+/// Whether `host` is this machine.
+pub(super) fn is_here(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => name == "localhost",
         Ok(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,6 +1,6 @@
 //! What has to be looked at more closely than its type says, with where it stands in the file.
 
-use super::{Config, messages};
+use super::{Config, messages, recordings};
 use crate::toml_file::{Fault, TomlFile};
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -17,6 +17,8 @@ pub(super) struct Places {
     issuer: Vec<IssuerPlaces>,
     #[serde(default)]
     messages: messages::Places,
+    #[serde(default)]
+    recordings: recordings::Places,
 }
 
 #[derive(Deserialize, Default)]
@@ -57,6 +59,7 @@ impl Places {
             faults.push(file.fault(Some(url.span()), "a database is 'sqlite:PATH' or 'postgres://…'"));
         }
         faults.extend(self.messages.faults(file));
+        faults.extend(self.recordings.faults(file));
         for (index, issuer) in self.issuer.iter().enumerate() {
             let name = issuer.name.get_ref();
             if name.is_empty() {

@@ -22,6 +22,7 @@ pub mod holds;
 pub mod hours;
 pub mod interruptions;
 pub mod invitations;
+pub mod kept;
 pub mod kindergartens;
 mod known;
 pub mod logins;

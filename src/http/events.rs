@@ -70,7 +70,7 @@ impl Page {
         let app = self.app.clone();
         let _counted = app.metrics.page_listens();
         let (mut facts, mut watching, mut cameras) = (app.changes.subscribe(), app.sessions.watching(), app.media.states());
-        let (mut looks, mut defects) = (app.looks.subscribe(), app.defects.watch());
+        let (mut looks, mut defects, mut forecast) = (app.looks.subscribe(), app.defects.watch(), app.keeper.forecast());
         loop {
             let next = match self.document().await {
                 Ok(Some(next)) => next,
@@ -91,6 +91,7 @@ impl Page {
                     _ = cameras.changed() => {}
                     _ = looks.changed() => {}
                     _ = defects.changed() => {}
+                    _ = forecast.changed() => {}
                     () = app.clock.sleep_until(next) => {}
                 }
             };

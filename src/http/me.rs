@@ -4,6 +4,7 @@
 mod build;
 mod mask;
 mod news;
+mod shortfall;
 mod system;
 
 use super::{
@@ -25,6 +26,7 @@ use build::View;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use news::MyNews;
 use serde::Serialize;
+use shortfall::MyShortfall;
 use std::{collections::HashMap, sync::Arc};
 
 /// An operator's document shows counters that nobody tells of when they move.
@@ -60,8 +62,19 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
     let appeals = if known.account.role == Role::Parent { db::appeals::standing(&app.db, known.account.id).await? } else { None };
     let appeals = appeals.map(|(steps, state)| MyAppeals { steps, state });
     let recent = if known.account.role == Role::Parent { app.facts.recent(&known, now).await? } else { HashMap::new() };
-    let view =
-        View { recent: &recent, now, csrf: &caller.csrf, cameras: &cameras, watching: &watching, appeals, today, factor, system };
+    let forecast = app.keeper.forecast().borrow().clone();
+    let view = View {
+        recent: &recent,
+        now,
+        csrf: &caller.csrf,
+        cameras: &cameras,
+        watching: &watching,
+        appeals,
+        today,
+        factor,
+        system,
+        forecast: &forecast,
+    };
     let me = build::build(&known, view);
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
     let next = [build::next_change(&me, &known), again].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
@@ -138,6 +151,8 @@ pub(super) struct MyKindergarten {
     /// has turned it off.
     #[schema(example = "Әсел Қ. ··· 4567")]
     pub(super) watermark: Option<String>,
+    /// What will be missing of its recordings, while something can still be done about it: for directors and inspectors only.
+    pub(super) shortfalls: Vec<MyShortfall>,
     /// An inspector's first day.
     #[schema(value_type = Option<String>, format = Date)]
     pub(super) from: Option<Date>,

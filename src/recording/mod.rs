@@ -1,4 +1,10 @@
 //! Recordings: written from the feeds, kept as long as the rules say, read by those whom the policy lets.
 
+pub mod disk;
+pub mod forecast;
+pub mod keeper;
+pub mod mover;
+pub mod objects;
+pub mod retention;
 pub mod store;
 pub mod verify;

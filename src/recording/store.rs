@@ -2,12 +2,17 @@
 //!
 //! A file has one name everywhere: `<camera id>/<date of its start, UTC>/<segment id>.mp4`, below the folder of `[recordings]`.
 
+use super::objects::Objects;
 use crate::{
-    db::segments::SegmentRow,
+    db::{kept::FileRow, segments::SegmentRow},
     id::{CameraId, SegmentId},
+    model::SegmentPlace,
 };
 use bytes::{Bytes, BytesMut};
-use futures::{Stream, TryStreamExt, stream};
+use futures::{
+    Stream, StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
     io::{self, ErrorKind, SeekFrom},
@@ -32,6 +37,9 @@ pub enum StoreError {
     /// The disk said no.
     #[error("the file of a segment cannot be reached: {0}")]
     Disk(#[source] io::Error),
+    /// The object storage said no, or nothing.
+    #[error("the file of a segment cannot be reached: {0}")]
+    Objects(#[source] object_store::Error),
 }
 
 impl From<io::Error> for StoreError {
@@ -40,7 +48,45 @@ impl From<io::Error> for StoreError {
     }
 }
 
-/// The name of a segment's file below the folder of the recordings; its parts are separated by `/`.
+impl From<object_store::Error> for StoreError {
+    fn from(error: object_store::Error) -> Self {
+        if matches!(error, object_store::Error::NotFound { .. }) { Self::Missing } else { Self::Objects(error) }
+    }
+}
+
+/// What leads to a segment's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Located {
+    /// The camera.
+    pub camera: CameraId,
+    /// The segment.
+    pub id: SegmentId,
+    /// Its first moment.
+    pub starts_at: Timestamp,
+    /// Where its row says that it is; it may have been moved on since.
+    pub place: SegmentPlace,
+}
+
+impl Located {
+    /// The file's name; see [`name`].
+    pub fn name(&self) -> String {
+        name(self.camera, self.id, self.starts_at)
+    }
+}
+
+impl From<&SegmentRow> for Located {
+    fn from(row: &SegmentRow) -> Self {
+        Self { camera: row.camera_id, id: row.id, starts_at: row.starts_at, place: row.place }
+    }
+}
+
+impl From<&FileRow> for Located {
+    fn from(row: &FileRow) -> Self {
+        Self { camera: row.camera_id, id: row.id, starts_at: row.starts_at, place: row.place }
+    }
+}
+
+/// The name of a segment's file below the folder of the recordings, and in the object storage; its parts are separated by `/`.
 pub fn name(camera: CameraId, id: SegmentId, starts_at: Timestamp) -> String {
     let date = TimeZone::UTC.to_datetime(starts_at).date();
     format!("{camera}/{date}/{id}.mp4")
@@ -50,17 +96,28 @@ pub fn name(camera: CameraId, id: SegmentId, starts_at: Timestamp) -> String {
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: Arc<Path>,
+    objects: Option<Objects>,
 }
 
 impl Store {
     /// The files below `folder`, which need not exist yet.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), objects: None }
+    }
+
+    /// The files below `folder`, and those that were moved on to `objects`.
+    pub fn with_objects(folder: &Path, objects: Option<Objects>) -> Self {
+        Self { folder: folder.into(), objects }
     }
 
     /// The folder of the recordings.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Where whole files are moved on to, if they are.
+    pub fn objects(&self) -> Option<&Objects> {
+        self.objects.as_ref()
     }
 
     /// Where the file of a segment is written, and lies as long as its place is the folder.
@@ -69,35 +126,58 @@ impl Store {
     }
 
     /// The bytes of `range` of the segment's file, in one piece: for heads and indexes. Fewer where the file ends before.
-    pub async fn read(&self, segment: &SegmentRow, range: Range<u64>) -> Result<Bytes, StoreError> {
+    pub async fn read(&self, segment: impl Into<Located>, range: Range<u64>) -> Result<Bytes, StoreError> {
         let pieces: Vec<Bytes> = self.stream(segment, range).await?.try_collect().await?;
         Ok(match <[Bytes; 1]>::try_from(pieces) {
             Ok([only]) => only,
-            Err(pieces) => pieces
-                .iter()
-                .fold(BytesMut::new(), |mut whole, piece| {
-                    whole.extend_from_slice(piece);
-                    whole
-                })
-                .freeze(),
+            Err(pieces) => pieces.concat().into(),
         })
     }
 
-    /// The bytes of `range` of the segment's file, a piece at a time; they end where the file does. The file stays open as long as the
-    /// stream lives, so what has begun is not cut short when the file goes.
+    /// The bytes of `range` of the segment's file, a piece at a time; they end where the file does. A file of the folder stays open as long as
+    /// the stream lives, so what has begun is not cut short when the file goes.
     pub async fn stream(
         &self,
-        segment: &SegmentRow,
+        segment: impl Into<Located>,
         range: Range<u64>,
-    ) -> Result<impl Stream<Item = Result<Bytes, StoreError>> + Send + use<>, StoreError> {
-        let mut file = File::open(self.path(segment.camera_id, segment.id, segment.starts_at)).await?;
-        file.seek(SeekFrom::Start(range.start)).await?;
-        Ok(pieces(file, range.end.saturating_sub(range.start)))
+    ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+        let segment = segment.into();
+        if range.is_empty() {
+            return Ok(stream::empty().boxed());
+        }
+        match (&self.objects, segment.place) {
+            (Some(objects), SegmentPlace::Objects) => moved(objects, segment, range).await,
+            (objects, _) => match (self.stream_of_folder(segment, range.clone()).await, objects) {
+                // It was moved on after its row was read.
+                (Err(StoreError::Missing), Some(objects)) => moved(objects, segment, range).await,
+                (done, _) => done,
+            },
+        }
     }
 
-    /// Lets go of the segment's file, and of the folder of its day when that was the last one in it. A file that is gone already is no error.
-    pub async fn remove(&self, segment: &SegmentRow) -> Result<(), StoreError> {
-        let path = self.path(segment.camera_id, segment.id, segment.starts_at);
+    async fn stream_of_folder(
+        &self,
+        segment: Located,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+        let mut file = File::open(self.folder.join(segment.name())).await?;
+        file.seek(SeekFrom::Start(range.start)).await?;
+        Ok(pieces(file, range.end - range.start).boxed())
+    }
+
+    /// Lets go of the segment's file, wherever it is. One that is gone already is no error.
+    pub async fn remove(&self, segment: impl Into<Located>) -> Result<(), StoreError> {
+        let segment = segment.into();
+        self.remove_from_folder(segment).await?;
+        match (&self.objects, segment.place) {
+            (Some(objects), SegmentPlace::Objects) => Ok(objects.remove(&segment.name()).await?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets go of the file in the folder, and of the folder of its day when that was the last one in it.
+    pub(super) async fn remove_from_folder(&self, segment: Located) -> Result<(), StoreError> {
+        let path = self.folder.join(segment.name());
         match fs::remove_file(&path).await {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
@@ -108,6 +188,14 @@ impl Store {
         }
         Ok(())
     }
+}
+
+async fn moved(
+    objects: &Objects,
+    segment: Located,
+    range: Range<u64>,
+) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+    Ok(objects.stream(&segment.name(), range).await?.map_err(StoreError::from).boxed())
 }
 
 /// The next `left` bytes of `file`.
@@ -125,7 +213,6 @@ fn pieces(file: File, left: u64) -> impl Stream<Item = Result<Bytes, StoreError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SegmentPlace;
     use proptest::prelude::*;
 
     /// A segment of the first hour of 2026-11-22, UTC, whose file holds `content`.

@@ -5,6 +5,7 @@
 /** @import { Place } from "./sections.js" */
 
 import { defectLines } from "../components/defects.js";
+import { shortfalls } from "../components/shortfalls.js";
 import { count, t } from "../i18n.js";
 import { refresh, resource } from "../resource.js";
 import { chosen, choose } from "../router.js";
@@ -35,7 +36,7 @@ const DAYS = 30;
 /** @param {Place} place */
 export const draw = (place) => html`
   <h1>${t("overview.title")}</h1>
-  ${rooms(place)} ${pauses(place)}
+  ${shortfalls(place.kindergarten, place.me)} ${rooms(place)} ${pauses(place)}
 `;
 
 /** @param {Place} place */

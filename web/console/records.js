@@ -68,6 +68,8 @@ export const ACTIONS = [
   "recording_exported",
   "recording_sealed",
   "alarm_rung",
+  "recording_expired",
+  "recording_removed",
   "explained",
   "server_started",
   "server_stopped",

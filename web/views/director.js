@@ -2,6 +2,7 @@
 
 /** @import { Me } from "../types.js" */
 
+import { shortfalls } from "../components/shortfalls.js";
 import { today } from "../components/today.js";
 import { wall } from "../components/wall.js";
 import { t } from "../i18n.js";
@@ -13,7 +14,7 @@ export const home = (me) => html`
     (kindergarten) => html`
       <section class="walls">
         <h1>${kindergarten.name}</h1>
-        ${today(kindergarten, me)}
+        ${shortfalls(kindergarten, me)} ${today(kindergarten, me)}
         <h2>${t("cameras.title")}</h2>
         ${wall(kindergarten, me)}
       </section>

@@ -2,6 +2,7 @@
 
 /** @import { Kindergarten, Me } from "../types.js" */
 
+import { shortfalls } from "../components/shortfalls.js";
 import { wall } from "../components/wall.js";
 import { t } from "../i18n.js";
 import { html } from "../vendor/lit-html/lit-html.js";
@@ -16,7 +17,7 @@ export const home = (me) => html`
       <section class="walls">
         <h2>${kindergarten.name}</h2>
         <p class="walls-facts">${facts(kindergarten)}</p>
-        ${wall(kindergarten, me)}
+        ${shortfalls(kindergarten, me)} ${wall(kindergarten, me)}
       </section>
     `,
   )}

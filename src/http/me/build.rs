@@ -2,6 +2,7 @@
 
 use super::{
     Me, MyAppeals, MyCamera, MyChild, MyConsent, MyGroup, MyKindergarten, Outlook, Span, System, Today, account, mask::mask, news,
+    shortfall,
 };
 use crate::{
     auth::FactorState,
@@ -10,6 +11,7 @@ use crate::{
     media::CameraState,
     model::{Camera, ConsentStanding, Recent, Role, Site, Window, merge},
     policy::{self, Refusal},
+    recording::forecast::Forecast,
     sessions::Watching,
 };
 use jiff::{Timestamp, civil::Date};
@@ -38,6 +40,8 @@ pub(in crate::http) struct View<'a> {
     pub(in crate::http) factor: Option<FactorState>,
     /// How the machine does, where the account may know.
     pub(in crate::http) system: Option<System>,
+    /// Whether recordings will fit.
+    pub(in crate::http) forecast: &'a Forecast,
 }
 
 /// The document for the account of `known`.
@@ -58,7 +62,7 @@ pub(in crate::http) fn build(known: &Known, view: View<'_>) -> Me {
     };
     for site in &known.sites {
         let groups = own_groups(known, site, view.now);
-        me.kindergartens.push(kindergarten(known, site, view.now));
+        me.kindergartens.push(kindergarten(known, site, &view));
         let news =
             |child| view.recent.get(&site.kindergarten.id).map(|recent| news::of(&known.account, site, recent, child, view.now));
         let children = children(known, site, view.now).into_iter();
@@ -99,8 +103,8 @@ fn date(site: &Site, now: Timestamp) -> Date {
     site.kindergarten.zone.to_datetime(now).date()
 }
 
-fn kindergarten(known: &Known, site: &Site, now: Timestamp) -> MyKindergarten {
-    let today = date(site, now);
+fn kindergarten(known: &Known, site: &Site, view: &View<'_>) -> MyKindergarten {
+    let today = date(site, view.now);
     let mine = site.assignments.iter().filter(|assignment| assignment.account == known.account.id);
     // The assignment of today, else the next one, else the last that was.
     let assignment = mine.min_by_key(|assignment| (assignment.to < today, assignment.from));
@@ -111,6 +115,7 @@ fn kindergarten(known: &Known, site: &Site, now: Timestamp) -> MyKindergarten {
         district: site.kindergarten.district.clone().unwrap_or_default(),
         languages: site.kindergarten.languages.clone(),
         watermark: mask(&known.account, site.kindergarten.watermark),
+        shortfalls: shortfall::of(known, site, view.forecast, view.now),
         from: assignment.map(|assignment| assignment.from),
         to: assignment.map(|assignment| assignment.to),
     }

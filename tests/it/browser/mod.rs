@@ -16,6 +16,7 @@ mod news;
 mod opening;
 mod parent;
 mod people;
+mod recording;
 mod records;
 mod screens;
 mod settings;

@@ -32,6 +32,7 @@ mod rights;
 mod secrets;
 mod sessions;
 mod settings;
+mod shortfalls;
 mod staff;
 
 mod token;

@@ -1,0 +1,48 @@
+//! What will be missing of a kindergarten's recordings, for those who answer for it or inspect it.
+
+use crate::{
+    facts::Known,
+    id::CameraId,
+    model::Site,
+    policy,
+    recording::forecast::{Forecast, ShortOf},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Less will be kept of cameras than is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct MyShortfall {
+    /// What there is too little of: `room` on the disk, or `bytes` that a camera may have.
+    #[schema(example = "room")]
+    cause: &'static str,
+    /// The days that are asked for; the most of these cameras.
+    wanted: u32,
+    /// The whole days that will be kept; the fewest of these cameras.
+    fits: u32,
+    /// From about when on something goes before its days are over; what is past has begun.
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    /// The cameras.
+    cameras: Vec<CameraId>,
+}
+
+/// What will be missing in `site`, as far as the account may know: one a cause.
+pub(super) fn of(known: &Known, site: &Site, forecast: &Forecast, now: Timestamp) -> Vec<MyShortfall> {
+    if policy::oversee(&known.account, Some(site), now).is_err() {
+        return Vec::new();
+    }
+    let mut told: BTreeMap<ShortOf, MyShortfall> = BTreeMap::new();
+    for camera in &site.cameras {
+        let Some(short) = forecast.shortfalls.get(&camera.id) else { continue };
+        let (wanted, fits, from) = (short.wanted, short.fits, short.from);
+        let all = told.entry(short.cause).or_insert_with(|| {
+            let cause = short.cause.word();
+            MyShortfall { cause, wanted, fits, from, cameras: Vec::new() }
+        });
+        (all.wanted, all.fits, all.from) = (all.wanted.max(wanted), all.fits.min(fits), all.from.min(from));
+        all.cameras.push(camera.id);
+    }
+    told.into_values().collect()
+}
