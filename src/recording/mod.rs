@@ -6,5 +6,11 @@ pub mod keeper;
 pub mod mover;
 pub mod objects;
 pub mod retention;
+mod file;
+pub mod mp4;
+pub mod sound;
 pub mod store;
 pub mod verify;
+
+pub use file::{SegmentFile, Whole};
+pub use mp4::{Fragment, Head, Layout};

@@ -27,6 +27,7 @@ mod recording_evidence;
 mod recording_keeping;
 mod recording_month;
 mod recording_objects;
+mod recording;
 mod simulated_camera;
 mod stills;
 mod tokens;

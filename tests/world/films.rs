@@ -52,7 +52,8 @@ fn key_frames(stream: &[u8]) -> Vec<KeyFrame> {
     frames
 }
 
-fn units(stream: &[u8]) -> Vec<&[u8]> {
+/// The NAL units of a byte stream with start codes.
+pub fn units(stream: &[u8]) -> Vec<&[u8]> {
     let starts: Vec<usize> = stream.windows(3).enumerate().filter(|(_, code)| *code == [0, 0, 1]).map(|(at, _)| at + 3).collect();
     let ends = starts.iter().skip(1).map(|next| next - 3).chain([stream.len()]);
     let trimmed = |nal: &mut &[u8]| {

@@ -23,5 +23,6 @@ mod postgres;
 pub mod process;
 pub mod recorded;
 pub mod shed;
+pub mod recordings;
 pub mod studio;
 pub mod wire;

@@ -1,0 +1,3 @@
+//! Recordings: what is written, and that it plays.
+
+mod files;
