@@ -12,6 +12,7 @@ use crate::{
     messages::Messages,
     metrics::Metrics,
     recording::{
+        LENGTH, Recorder, RecorderParts,
         disk::Disk,
         keeper::{self, Keeper},
         mover::Mover,
@@ -74,6 +75,8 @@ pub struct App {
     pub store: Store,
     /// Who keeps them.
     pub keeper: Arc<Keeper>,
+    /// What records, where the configuration says so.
+    pub recorder: Option<Recorder>,
     /// What is wrong with cameras whose pictures arrive.
     pub defects: DefectBoard,
     /// Where single pictures are decoded.
@@ -140,6 +143,13 @@ impl App {
         let mut registry = Registry::default();
         let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
         let (store, keeper, mover) = keeping(&config.recordings, &db, &clock, &mut registry)?;
+        let recorder = if config.recordings.enabled {
+            let (db, media, store, clock, full) = (db.clone(), media.clone(), store.clone(), clock.clone(), keeper.full());
+            let parts = RecorderParts { db, media, store, clock, length: LENGTH, full };
+            Some(Recorder::start(parts, &mut registry).await?)
+        } else {
+            None
+        };
         let metrics = Arc::new(Metrics::new(registry));
         let (facts, logins) =
             (Arc::new(Facts::new(db.clone())), Arc::new(LogIns::new(&db, &clock, &secrets, config.auth.second_factor)));
@@ -161,6 +171,7 @@ impl App {
             stop: CancellationToken::new(),
             store,
             keeper,
+            recorder,
             defects: DefectBoard::default(),
             darkroom: Darkroom::default(),
             prober: Prober::new(clock.clone()),
@@ -230,6 +241,9 @@ impl App {
         self.sessions.facts_changed(revision).await;
         self.tokens.reload(self.clock.now()).await?;
         self.media.set_cameras(db::cameras::sources(&self.db, &self.secrets).await?);
+        if let Some(recorder) = &self.recorder {
+            recorder.facts_changed().await?;
+        }
         self.changes.send_replace(revision);
         Ok(())
     }
@@ -258,6 +272,9 @@ impl Running {
         app.stop.cancel();
         app.sessions.stop().await;
         self.server.stop().await;
+        if let Some(recorder) = &app.recorder {
+            recorder.stop().await;
+        }
         app.media.stop().await;
         for task in self.tasks {
             let _ = task.await;

@@ -41,6 +41,18 @@ pub async fn go_on(db: &Db, id: GapId, now: Timestamp) -> Result<(), DbError> {
     db.execute("update gaps set seen_at = $2 where id = $1 and ended_at is null and seen_at < $2", args![id, now]).await.map(drop)
 }
 
+/// Its cause has come to light.
+pub async fn know_better(db: &Db, id: GapId, cause: GapCause) -> Result<(), DbError> {
+    db.execute("update gaps set cause = $2 where id = $1 and ended_at is null", args![id, cause]).await.map(drop)
+}
+
+/// When the newest of a camera ended, or was last known to last; `None` when there never was one.
+pub async fn last_end(db: &impl Queries, camera: CameraId) -> Result<Option<Timestamp>, DbError> {
+    let sql = "select seen_at from gaps where camera_id = $1 order by starts_at desc limit 1";
+    let row: Option<(Moment,)> = db.row(sql, args![camera]).await?;
+    Ok(row.map(|(seen_at,)| seen_at.into()))
+}
+
 /// It is over.
 pub async fn end(db: &Db, id: GapId, at: Timestamp) -> Result<(), DbError> {
     db.execute("update gaps set seen_at = $2, ended_at = $2 where id = $1 and ended_at is null", args![id, at]).await.map(drop)

@@ -7,6 +7,7 @@ use crate::{
     model::SegmentPlace,
 };
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// A file that is written or was.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -54,6 +55,27 @@ pub async fn begin(db: &Db, row: &SegmentRow) -> Result<(), DbError> {
 pub async fn go_on(db: &Db, id: SegmentId, ends_at: Timestamp, bytes: i64) -> Result<(), DbError> {
     let sql = "update segments set ends_at = $2, bytes = $3 where id = $1 and sha256 is null";
     db.execute(sql, args![id, ends_at, bytes]).await.map(drop)
+}
+
+/// More is safe of some of them: up to when, in how many bytes.
+pub async fn all_go_on(db: &Db, safe: &BTreeMap<SegmentId, (Timestamp, u64)>) -> Result<(), DbError> {
+    if safe.is_empty() {
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    for (id, (ends_at, bytes)) in safe {
+        let bytes = i64::try_from(*bytes).unwrap_or(i64::MAX);
+        let sql = "update segments set ends_at = $2, bytes = $3 where id = $1 and sha256 is null";
+        tx.execute(sql, args![*id, *ends_at, bytes]).await?;
+    }
+    tx.commit().await
+}
+
+/// When the newest of a camera ends; `None` when there never was one.
+pub async fn last_end(db: &impl Queries, camera: CameraId) -> Result<Option<Timestamp>, DbError> {
+    let sql = "select ends_at from segments where camera_id = $1 order by starts_at desc limit 1";
+    let row: Option<(Moment,)> = db.row(sql, args![camera]).await?;
+    Ok(row.map(|(ends_at,)| ends_at.into()))
 }
 
 /// It is whole, and will not change again; `sha256` and `tree` are those of [`SegmentRow`].

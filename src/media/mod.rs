@@ -27,7 +27,7 @@ pub use address::{Address, NotAnAddress, Reach};
 pub use camera::{FrameSink, run as run_camera};
 pub use config::{MediaConfig, MediaError};
 pub use error::{OpenError, SdpError};
-pub use feed::{FeedWriter, Intake};
+pub use feed::{FeedWriter, Intake, Missing, Tap, Tapped};
 pub use frame::{Frame, FrameKind, KeyFrame, ParameterSets, SoundCodec};
 pub use look::Look;
 pub use plane::Media;

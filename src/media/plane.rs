@@ -1,7 +1,7 @@
 //! The media plane as the rest of the program holds it.
 
 use super::{
-    CameraClock, CameraSource, CameraState, Ending, Health, Intake, Look, MediaConfig, MediaError, OpenError, Opened, Quality,
+    CameraClock, CameraSource, CameraState, Ending, Health, Intake, Look, MediaConfig, MediaError, OpenError, Opened, Quality, Tap,
     Viewer, ViewerStats,
     door::{Door, DoorBell, Notice},
     dtls::{Dtls, Identity},
@@ -164,6 +164,12 @@ impl Media {
         Some(Look::new(facts, interest))
     }
 
+    /// Every frame of a stream of `camera`, for whoever keeps them; what was kept, the policy is asked about. `None` when there is no such
+    /// camera.
+    pub fn tap(&self, camera: CameraId, quality: Quality) -> Option<Tap> {
+        self.0.with_feed(camera, quality, FeedHandle::tap)
+    }
+
     /// Opens a stream of the grant's camera for a client's SDP offer. A cold camera is waited for, a few seconds at most.
     ///
     /// Sound goes with the picture only if the grant says so, the camera has it and the client takes it.
@@ -217,11 +223,15 @@ impl Plane {
 
     /// The feed of a camera, started if need be, and the wish that it runs. A camera without a second stream gives its first.
     fn feed(&self, camera: CameraId, quality: Quality) -> Result<(FeedId, Interest, watch::Receiver<Facts>), OpenError> {
+        let offline =
+            || OpenError::CameraOffline { health: Health::Unreachable, since: self.clock.now(), retry_after: CAMERA_AGAIN };
+        self.with_feed(camera, quality, |feed| (feed.id, feed.interest(), feed.facts())).ok_or_else(offline)
+    }
+
+    /// What `ask` takes from that feed; `None` when there is no such camera.
+    fn with_feed<T>(&self, camera: CameraId, quality: Quality, ask: impl FnOnce(&FeedHandle) -> T) -> Option<T> {
         let mut feeds = self.feeds();
-        let Some(source) = feeds.cameras.get(&camera).cloned() else {
-            let (health, since) = (Health::Unreachable, self.clock.now());
-            return Err(OpenError::CameraOffline { health, since, retry_after: CAMERA_AGAIN });
-        };
+        let source = feeds.cameras.get(&camera)?.clone();
         let quality = if source.sub.is_none() { Quality::Main } else { quality };
         let feed = feeds.running.entry((camera, quality)).or_insert_with(|| {
             FeedHandle::start(FeedPlan {
@@ -235,7 +245,7 @@ impl Plane {
                 clock: self.clock.clone(),
             })
         });
-        Ok((feed.id, feed.interest(), feed.facts()))
+        Some(ask(feed))
     }
 
     /// The stream that shows pictures now, and the smaller one where both or none do.

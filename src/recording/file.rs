@@ -1,7 +1,7 @@
 //! The file of a segment while it is written. Everything here waits for the disk: call it where waiting is allowed.
 
 use super::{
-    Fragment, Head,
+    Fragment, Head, Layout,
     mp4::{Access, FragmentPlace},
 };
 use crate::audit::tree::{Frontier, Hash};
@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use data_encoding::HEXLOWER;
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Seek, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
@@ -33,6 +33,28 @@ pub struct Whole {
     /// The root of the tree over its pieces: what it begins with, each fragment, and what random access needs. So a part of it can be
     /// proved without the rest.
     pub tree: Hash,
+}
+
+/// What is known of the whole file `path`, by its bytes.
+///
+/// # Errors
+/// What the disk says, or that the file is no segment.
+pub(super) fn whole_of(path: &Path) -> io::Result<Whole> {
+    let mut file = File::open(path)?;
+    let layout = Layout::read(&mut file).map_err(io::Error::other)?;
+    let length = file.metadata()?.len();
+    let (mut hash, mut pieces) = (Context::new(&SHA256), Frontier::new());
+    file.rewind()?;
+    let (mut at, mut piece) = (0, Vec::new());
+    let ends = layout.fragments.iter().map(|place| place.offset + place.length);
+    for end in [layout.head].into_iter().chain(ends).chain([length]) {
+        piece.clear();
+        (&mut file).take(end - at).read_to_end(&mut piece)?;
+        hash.update(&piece);
+        pieces.push(Hash::of_leaf(&piece));
+        at = end;
+    }
+    Ok(Whole { length, sha256: HEXLOWER.encode(hash.finish().as_ref()), tree: pieces.root() })
 }
 
 impl SegmentFile {

@@ -1,3 +1,6 @@
-//! Recordings: what is written, and that it plays.
+//! Recordings: what is written, that it plays, and what becomes of it when things go wrong.
 
+mod cameras;
+mod crashes;
 mod files;
+mod story;

@@ -8,8 +8,10 @@ use tereze::{
     apply::{self, Mode},
     clock::Clock,
     config::Config,
-    db::Db,
+    db::{self, Db},
     demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
+    id::CameraId,
+    model::RecordingRule,
 };
 
 /// Everybody's password in `site.toml`.
@@ -57,6 +59,13 @@ pub struct Kept {
     _folder: TempDir,
 }
 
+impl Kept {
+    /// Opens it.
+    pub async fn db(&self) -> Db {
+        Db::open(&self.url).await.unwrap()
+    }
+}
+
 impl Gateway {
     /// Starts one on the Monday of `site.toml`, at 10:31 in Almaty.
     pub async fn start() -> Self {
@@ -78,6 +87,12 @@ impl Gateway {
         Self::start_with(|config| config.replace("enabled = false", "enabled = true")).await
     }
 
+    /// The same, and by the clock of the machine: what is recorded takes its time.
+    pub async fn start_recording_now() -> Self {
+        let recording = |config: String| config.replace("enabled = false", "enabled = true");
+        Self::start_at(Clock::system(), "sqlite:tereze.db", recording).await
+    }
+
     /// The same where directors, inspectors and operators must have a second factor.
     pub async fn start_strict() -> Self {
         Self::start_with(|config| config.replace("\"offered\"", "\"required\"")).await
@@ -85,7 +100,10 @@ impl Gateway {
 
     /// The same on another database, with another configuration.
     pub async fn start_as(database: &str, change: impl FnOnce(String) -> String) -> Self {
-        let clock = Clock::held("2026-11-23T05:31:00Z".parse().unwrap());
+        Self::start_at(Clock::held("2026-11-23T05:31:00Z".parse().unwrap()), database, change).await
+    }
+
+    async fn start_at(clock: Clock, database: &str, change: impl FnOnce(String) -> String) -> Self {
         // Small pictures: a busy machine draws them in time.
         let camera = |scene| {
             let main = VideoFormat { width: 640, height: 360, rate: 15 };
@@ -128,6 +146,16 @@ impl Gateway {
         let url = self.running.app.config.database.url.clone();
         self.running.shutdown().await;
         Kept { url, _folder: self.folder }
+    }
+
+    /// Says whether `camera` is recorded.
+    pub async fn record(&self, camera: CameraId, recorded: bool) {
+        let db = self.db();
+        let kindergarten = db::cameras::kindergarten(db, camera).await.unwrap().unwrap();
+        let rule = RecordingRule { recorded, ..RecordingRule::DEFAULT };
+        let tx = db.begin().await.unwrap();
+        db::recording_rules::set(&tx, kindergarten, Some(camera), Some(rule), self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// The address of a page.

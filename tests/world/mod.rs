@@ -22,7 +22,7 @@ pub mod post_office;
 mod postgres;
 pub mod process;
 pub mod recorded;
-pub mod shed;
 pub mod recordings;
+pub mod shed;
 pub mod studio;
 pub mod wire;

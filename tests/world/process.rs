@@ -2,7 +2,7 @@
 
 use std::{
     io::{Seek, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
 };
@@ -53,7 +53,19 @@ pub struct Serving {
 impl Serving {
     /// Starts it in `folder`, and waits until it serves.
     pub async fn start(folder: &Path) -> Self {
-        let mut process = command(folder, &["serve"]).stderr(Stdio::piped()).spawn().unwrap();
+        Self::spawn(command(folder, &["serve"])).await
+    }
+
+    /// The same in a world of its own, in which `prepare` was done with the rights of its root (`user_namespaces(7)`).
+    pub async fn start_after(folder: &Path, prepare: &str) -> Self {
+        let script = format!("{prepare} && exec {} serve", env!("CARGO_BIN_EXE_tereze"));
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]).current_dir(folder).kill_on_drop(true);
+        Self::spawn(command).await
+    }
+
+    async fn spawn(mut command: Command) -> Self {
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(process.stderr.take().unwrap()).lines();
         let mut serving = Self { process, log, address: String::new() };
         let line = serving.says("serving").await;
@@ -75,6 +87,16 @@ impl Serving {
         };
         let line = timeout(PATIENCE, comes).await.ok().flatten();
         line.unwrap_or_else(|| panic!("instead of '{words}' it says:\n{}", said.join("\n")))
+    }
+
+    /// What it sees as `/`.
+    pub fn root(&self) -> PathBuf {
+        format!("/proc/{}/root", self.process.id().unwrap()).into()
+    }
+
+    /// Ends it as a power cut does, with SIGKILL.
+    pub async fn kill(mut self) {
+        self.process.kill().await.unwrap();
     }
 
     /// Ends it as a system does, with SIGTERM; it must end well.

@@ -144,8 +144,9 @@ pub struct Probed {
 
 /// Decodes all of a file with `ffmpeg`, which must not find anything odd, and asks `ffprobe`.
 pub async fn play(file: &Path) -> Probed {
-    let decoded =
-        Command::new("ffmpeg").args(["-v", "warning", "-xerror", "-i"]).arg(file).args(["-f", "null", "-"]).output().await;
+    // Pictures are decoded at the times at which they were taken, which need not be even.
+    let nowhere = ["-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "null", "-"];
+    let decoded = Command::new("ffmpeg").args(["-v", "warning", "-xerror", "-i"]).arg(file).args(nowhere).output().await;
     let decoded = decoded.expect("ffmpeg is there");
     let said = String::from_utf8_lossy(&decoded.stderr).into_owned();
     assert!(decoded.status.success() && said.is_empty(), "{}: {said}", file.display());

@@ -5,10 +5,12 @@
 
 mod board;
 mod inspect;
+mod tap;
 mod task;
 mod writer;
 
 pub(super) use board::Board;
+pub use tap::{Missing, Tap, Tapped};
 pub(super) use task::{Facts, FeedHandle, FeedPlan, Interest};
 pub use writer::FeedWriter;
 

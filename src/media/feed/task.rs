@@ -4,6 +4,7 @@ use super::{
     Intake,
     board::Board,
     inspect::{Finding, Inspector},
+    tap::{Tap, TapEnd},
     writer::{Event, Events, FeedWriter},
 };
 use crate::{
@@ -20,7 +21,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 
 /// How long the camera runs on after the last viewer: one who reloads the page finds it warm.
 const LINGER: Duration = Duration::from_secs(10);
@@ -48,7 +52,7 @@ pub(in crate::media) struct Facts {
 pub(in crate::media) struct Interest(watch::Sender<usize>);
 
 impl Interest {
-    fn new(wanted: &watch::Sender<usize>) -> Self {
+    pub(super) fn new(wanted: &watch::Sender<usize>) -> Self {
         wanted.send_modify(|wanted| *wanted += 1);
         Self(wanted.clone())
     }
@@ -80,6 +84,7 @@ pub(in crate::media) struct FeedHandle {
     pub(in crate::media) source: CameraSource,
     facts: watch::Receiver<Facts>,
     wanted: watch::Sender<usize>,
+    taps: mpsc::UnboundedSender<TapEnd>,
     task: JoinHandle<()>,
     shards: Vec<ShardLink>,
     board: Board,
@@ -94,13 +99,22 @@ impl FeedHandle {
         let state = CameraState { health: Health::Idle, since: plan.clock.now() };
         let (facts, seen) = watch::channel(Facts { state, parameters: None, sound: None, key: None });
         let (wanted, wish) = watch::channel(0);
-        let task = tokio::spawn(Feed::new(plan, facts, wish).run());
-        Self { id, source, facts: seen, wanted, task, shards, board, quality }
+        let (taps, tapping) = mpsc::unbounded_channel();
+        let task = tokio::spawn(Feed::new(plan, facts, wish, tapping).run());
+        Self { id, source, facts: seen, wanted, taps, task, shards, board, quality }
     }
 
     /// Wants it to run.
     pub(in crate::media) fn interest(&self) -> Interest {
         Interest::new(&self.wanted)
+    }
+
+    /// Wants it to run, and every frame of it.
+    pub(in crate::media) fn tap(&self) -> Tap {
+        let (tap, end) = Tap::new(self.facts(), self.interest());
+        // A feed that has ended drops it, which is how the other end knows.
+        let _ = self.taps.send(end);
+        tap
     }
 
     /// What there is to know of it.
@@ -121,6 +135,8 @@ struct Feed {
     plan: FeedPlan,
     facts: watch::Sender<Facts>,
     wanted: watch::Receiver<usize>,
+    tapping: mpsc::UnboundedReceiver<TapEnd>,
+    taps: Vec<TapEnd>,
     pictures: Timeline,
     sounds: Timeline,
     number: u64,
@@ -144,11 +160,30 @@ impl Drop for Running {
 }
 
 impl Feed {
-    fn new(plan: FeedPlan, facts: watch::Sender<Facts>, wanted: watch::Receiver<usize>) -> Self {
+    fn new(
+        plan: FeedPlan,
+        facts: watch::Sender<Facts>,
+        wanted: watch::Receiver<usize>,
+        tapping: mpsc::UnboundedReceiver<TapEnd>,
+    ) -> Self {
         let now = monotonic();
         let (pictures, sounds) = (Timeline::new(VIDEO_CLOCK, now), Timeline::new(SOUND_CLOCK, now));
         let (number, packet, inspector) = (0, 0, Inspector::default());
-        Self { plan, facts, wanted, pictures, sounds, number, packet, inspector, broken: true, heard: now, unwanted: None }
+        Self {
+            plan,
+            facts,
+            wanted,
+            tapping,
+            taps: Vec::new(),
+            pictures,
+            sounds,
+            number,
+            packet,
+            inspector,
+            broken: true,
+            heard: now,
+            unwanted: None,
+        }
     }
 
     async fn run(mut self) {
@@ -175,6 +210,7 @@ impl Feed {
                     drop(running);
                     (running, events) = self.connect();
                 },
+                Some(tap) = self.tapping.recv() => self.taps.push(tap),
                 _ = look.tick() => if !self.goes_on(monotonic()) {
                     return;
                 },
@@ -207,7 +243,13 @@ impl Feed {
     }
 
     fn event(&mut self, event: Event, events: &Events) {
-        self.broken |= events.gap();
+        if events.gap() {
+            self.broken = true;
+            self.taps.iter_mut().for_each(TapEnd::miss);
+        }
+        if let Event::Frame(frame) = &event {
+            self.taps.retain_mut(|tap| tap.offer(frame));
+        }
         match event {
             Event::Health(health) => {
                 self.broken |= health != Health::Online;

@@ -1,0 +1,300 @@
+//! What is recorded of one camera: its frames to segments, and what is missing to holes.
+
+use super::{
+    Parts,
+    cutter::Picture,
+    holes::Holes,
+    mp4::{Head, SOUND_TIMESCALE, VIDEO_TIMESCALE},
+    repair,
+    segment::{Failure, Segment},
+    sound::unfold,
+    time::{CameraTime, Nanos, nanos},
+    wall::Wall,
+};
+use crate::{
+    clock::monotonic,
+    id::{CameraId, SegmentId},
+    media::{Frame, FrameKind, Health, Missing, ParameterSets, Quality, Tap, Tapped},
+    model::GapCause,
+};
+use jiff::Timestamp;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How often it is looked whether a picture waits for too long, or none comes.
+const LOOK: Duration = Duration::from_millis(250);
+/// A picture that waits for longer is written, though its fragment be short.
+const WAIT: Duration = Duration::from_secs(1);
+/// A hole that ends a file: what is longer than this is a gap.
+const HOLE: Nanos = 2_000_000_000;
+/// After so long without a picture the file is ended, in case none comes.
+const SILENCE: Nanos = 3_000_000_000;
+
+/// What is to be recorded of a camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) recorded: bool,
+    pub(super) quality: Quality,
+    pub(super) sound: bool,
+}
+
+/// Records one camera.
+pub(super) struct CameraRecorder {
+    parts: Arc<Parts>,
+    camera: CameraId,
+    plan: Plan,
+    /// What times are counted from.
+    origin: Instant,
+    pictures: CameraTime,
+    sounds: CameraTime,
+    wall: Wall,
+    segment: Option<Segment>,
+    holes: Holes,
+    /// When what there is ends.
+    ends_at: Timestamp,
+    /// How the camera is; `None` when it is not wanted.
+    health: Option<Health>,
+    /// Whether pictures are useless until the next key frame.
+    waiting: bool,
+    /// Whether the disk, or this machine, did not keep up.
+    slow: bool,
+    /// Why nothing can be written.
+    trouble: Option<GapCause>,
+    /// Segments that were not ended because of it.
+    broken: Vec<SegmentId>,
+}
+
+impl CameraRecorder {
+    /// `ended` is when what there is of it ends, and why nothing was recorded since; without, there was nothing to record until now.
+    pub(super) fn new(parts: Arc<Parts>, camera: CameraId, plan: Plan, ended: Option<(Timestamp, GapCause)>) -> Self {
+        let origin = monotonic();
+        let mut holes = Holes::new(parts.clone(), camera);
+        let (ends_at, cause) = ended.unwrap_or((parts.clock.now(), GapCause::CameraOffline));
+        holes.begin(ends_at, cause);
+        Self {
+            wall: Wall::new(parts.clock.clone(), origin),
+            parts,
+            camera,
+            plan,
+            origin,
+            pictures: CameraTime::new(VIDEO_TIMESCALE, origin),
+            sounds: CameraTime::new(SOUND_TIMESCALE, origin),
+            segment: None,
+            holes,
+            ends_at,
+            health: None,
+            waiting: true,
+            slow: false,
+            trouble: None,
+            broken: Vec::new(),
+        }
+    }
+
+    /// Records until `stop`, by the newest of `plans`.
+    pub(super) async fn run(mut self, mut plans: watch::Receiver<Plan>, stop: CancellationToken) {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut tap = None;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                Ok(()) = plans.changed() => {
+                    let plan = *plans.borrow_and_update();
+                    if (plan.recorded, plan.quality) != (self.plan.recorded, self.plan.quality) {
+                        tap = None;
+                        self.finish(None).await;
+                    }
+                    self.plan = plan;
+                }
+                tapped = next(&mut tap) => match tapped {
+                    Some(Tapped::Frame(frame)) => {
+                        let sound = tap.as_ref().is_some_and(|tap| tap.sound().is_some());
+                        self.frame(frame, sound).await;
+                    }
+                    Some(Tapped::Missing(missing)) => self.miss(missing),
+                    // The camera is another now, or gone.
+                    None => {
+                        tap = None;
+                        self.miss(Missing::NotArrived);
+                    }
+                },
+                _ = look.tick() => {
+                    if self.plan.recorded && tap.is_none() {
+                        tap = self.parts.media.tap(self.camera, self.plan.quality);
+                    }
+                    self.health = tap.as_ref().map(Tap::health);
+                    self.look().await;
+                }
+            }
+        }
+        self.finish(None).await;
+        let cause = self.holes.cause().unwrap_or(GapCause::GatewayStopped);
+        self.holes.last(self.parts.clock.now(), cause).await;
+    }
+
+    fn miss(&mut self, missing: Missing) {
+        self.waiting = true;
+        self.slow |= missing == Missing::NotTaken;
+    }
+
+    /// Takes a frame; `sound` is whether some comes with the pictures.
+    async fn frame(&mut self, frame: Frame, sound: bool) {
+        match frame.kind {
+            FrameKind::Video { key, parameters } => {
+                let picture = Picture {
+                    at: self.pictures.place(frame.timestamp, frame.arrived),
+                    arrived: frame.arrived,
+                    key,
+                    data: frame.data,
+                };
+                self.picture(picture, parameters, sound && self.plan.sound).await;
+            }
+            FrameKind::Sound { codec } => {
+                let at = self.sounds.place(frame.timestamp, frame.arrived);
+                // What is forbidden is forbidden at once, whatever the file at hand could take.
+                if let Some(segment) = self.segment.as_mut().filter(|segment| segment.head.sound && self.plan.sound) {
+                    segment.sound(at, unfold(codec, &frame.data));
+                }
+            }
+        }
+    }
+
+    async fn picture(&mut self, picture: Picture, video: Arc<ParameterSets>, sound: bool) {
+        if picture.key {
+            self.waiting = false;
+            let head = Head { video, sound };
+            if !self.segment.as_ref().is_some_and(|segment| self.goes_on(segment, &head, picture.at)) {
+                self.finish(Some(picture.at)).await;
+                self.begin(head, picture.at).await;
+            }
+        } else {
+            // Pictures with other parameter sets need a key frame of theirs.
+            self.waiting |= self.segment.as_ref().is_none_or(|segment| segment.head.video != video);
+        }
+        if let Some(segment) = self.segment.as_mut().filter(|_| !self.waiting) {
+            let written = segment.picture(picture).await;
+            self.wrote(written).await;
+        }
+    }
+
+    /// Whether a key frame at `at` goes into the file at hand.
+    fn goes_on(&self, segment: &Segment, head: &Head, at: Nanos) -> bool {
+        segment.head == *head && at - segment.start < self.parts.length && at - segment.newest <= HOLE
+    }
+
+    /// Begins a file with the key frame at `at`.
+    async fn begin(&mut self, head: Head, at: Nanos) {
+        // What follows at once begins where the last file ends; and never before.
+        let starts_at = self.wall.moment(at).max(self.ends_at);
+        match Segment::begin(self.parts.clone(), self.camera, head, at, starts_at).await {
+            Ok(segment) => self.segment = Some(segment),
+            Err(failure) => self.fail(&failure),
+        }
+    }
+
+    /// Ends the file at hand; `next` is when the next one begins, if it follows at once. From then on there is a hole.
+    async fn finish(&mut self, next: Option<Nanos>) {
+        let Some(mut segment) = self.segment.take() else { return };
+        let next = next.filter(|next| next - segment.newest <= HOLE);
+        match segment.finish(next).await {
+            Ok(ends_at) => {
+                self.recorded(&segment).await;
+                self.ends_at = ends_at;
+                self.holes.begin(ends_at, self.cause(GapCause::PicturesLost));
+            }
+            Err(failure) => self.abandon(segment, &failure).await,
+        }
+    }
+
+    /// What became of something that was written.
+    async fn wrote(&mut self, written: Result<(), Failure>) {
+        let Some(segment) = self.segment.take() else { return };
+        match written {
+            Ok(()) => {
+                self.recorded(&segment).await;
+                self.segment = Some(segment);
+            }
+            Err(failure) => self.abandon(segment, &failure).await,
+        }
+    }
+
+    /// The hole before a segment is over as soon as something of it is safe.
+    async fn recorded(&mut self, segment: &Segment) {
+        if segment.safe && self.holes.cause().is_some() {
+            self.holes.end(segment.starts_at).await;
+            (self.slow, self.trouble) = (false, None);
+            // The disk takes something again: what had to be left can be made whole.
+            for broken in self.broken.drain(..) {
+                tokio::spawn(repair::again(self.parts.clone(), broken));
+            }
+        }
+    }
+
+    async fn abandon(&mut self, segment: Segment, failure: &Failure) {
+        self.recorded(&segment).await;
+        self.ends_at = if segment.safe { segment.ends_at() } else { self.ends_at };
+        self.broken.extend(segment.abandon().await);
+        self.fail(failure);
+    }
+
+    fn fail(&mut self, failure: &Failure) {
+        let cause = failure.cause();
+        if self.trouble.replace(cause) != Some(cause) {
+            tracing::error!(camera = %self.camera, error = %failure, "nothing can be recorded; it is tried again at every key frame");
+        }
+        if cause == GapCause::DiskFull {
+            self.parts.full.notify_one();
+        }
+        self.holes.begin(self.ends_at, cause);
+        self.waiting = true;
+    }
+
+    /// Looks at the time.
+    async fn look(&mut self) {
+        let now = nanos(monotonic().saturating_duration_since(self.origin));
+        if let Some(segment) = &mut self.segment {
+            if segment.waiting_since().is_some_and(|since| monotonic().saturating_duration_since(since) >= WAIT) {
+                let written = segment.flush().await;
+                self.wrote(written).await;
+            } else if now - segment.newest > SILENCE {
+                self.finish(None).await;
+            }
+        }
+        // A file that has begun ends the hole as soon as it is safe.
+        if self.segment.is_none()
+            && let Some(cause) = self.holes.cause()
+        {
+            self.holes.last(self.parts.clock.now(), self.cause(cause)).await;
+        }
+    }
+
+    /// Why there is nothing now; `known` is why it began.
+    fn cause(&self, known: GapCause) -> GapCause {
+        match (self.plan.recorded, self.trouble, self.health) {
+            (false, ..) => GapCause::Ordered,
+            (true, Some(trouble), _) => trouble,
+            (true, None, Some(Health::NoVideo)) => GapCause::NoVideo,
+            (true, None, Some(Health::WrongPassword)) => GapCause::WrongPassword,
+            (true, None, Some(Health::WrongCodec)) => GapCause::WrongCodec,
+            (true, None, Some(Health::Unreachable)) => GapCause::CameraOffline,
+            (true, None, Some(Health::Online)) if self.slow => GapCause::TooSlow,
+            // Nothing is known of the camera yet.
+            (true, None, _) if matches!(known, GapCause::GatewayStopped | GapCause::Ordered) => known,
+            (true, None, Some(Health::Online)) => GapCause::PicturesLost,
+            (true, None, Some(Health::Idle | Health::Connecting) | None) => known,
+        }
+    }
+}
+
+/// What comes next from a tap; without one nothing ever does.
+async fn next(tap: &mut Option<Tap>) -> Option<Tapped> {
+    match tap {
+        Some(tap) => tap.next().await,
+        None => std::future::pending().await,
+    }
+}
