@@ -112,12 +112,18 @@ impl Keeper {
         let mut round = Timestamp::MIN;
         loop {
             let now = self.parts.clock.now();
-            let whole = now >= round;
+            let whole = self.is_here() && now >= round;
             if whole {
                 round = now.saturating_add(ROUND).unwrap_or(Timestamp::MAX);
             }
             // What a stop cuts short is made up for: nothing is written down by half.
-            let work = async { if whole { self.round().await } else { self.make_room(0).await } };
+            let work = async {
+                match whole {
+                    true => self.round().await,
+                    false if self.is_here() => self.make_room(0).await,
+                    false => Ok(()),
+                }
+            };
             match stop.run_until_cancelled(work).await {
                 None => return,
                 Some(Err(error)) => tracing::error!(%error, "recordings cannot be let go of"),
@@ -140,6 +146,11 @@ impl Keeper {
                 () = stop.cancelled() => return,
             }
         }
+    }
+
+    /// Whether the files are on this machine: of several gateways with one database, one has them, and lets go of them.
+    fn is_here(&self) -> bool {
+        self.parts.records || self.parts.store.folder().is_dir()
     }
 
     /// Goes through everything: days, bytes, room, what is left over, seals, and the forecast.

@@ -97,7 +97,8 @@ impl Mover {
 
     /// Moves whatever is whole; the first failure ends it.
     async fn look(&mut self) -> Result<(), NotMoved> {
-        loop {
+        // Of several gateways with one database, one has the files.
+        while self.store.folder().is_dir() {
             let mut files = Vec::new();
             for Ruled { camera, .. } in recording_rules::all(&self.db).await? {
                 let since = self.done.get(&camera).copied().unwrap_or(Timestamp::MIN);
@@ -118,6 +119,7 @@ impl Mover {
                 *done = file.starts_at.max(*done);
             }
         }
+        Ok(())
     }
 
     /// Carries one file over. In this order, whatever cuts it short leaves the file where its row says, or in both places.

@@ -57,7 +57,7 @@ async fn a_director_adds_a_camera_tests_it_sees_its_picture_and_takes_it_away() 
     closed(&browser).await;
     browser.wait_for(&format!("{CARD}.querySelector('.soft').innerText === 'Күншуақ · With sound'")).await;
 
-    press(&browser, 2).await;
+    press(&browser, 3).await;
     browser.press(".sheet [type=submit]").await;
     closed(&browser).await;
     browser.wait_for(&format!("{CARD} === undefined")).await;
