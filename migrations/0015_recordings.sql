@@ -89,7 +89,8 @@ create table holds (
 create index holds_kindergarten on holds (kindergarten_id, until);
 create index holds_camera on holds (camera_id, until);
 
--- Somebody looks at a recording: who, of which camera, which span, and the reason that was stated.
+-- Somebody looks at a recording: who, of which camera, which span, and the reason that was stated. `seen_at` is when a piece of it was
+-- last asked for, `ended_at` when the page was left.
 create table playbacks (
     id text primary key,
     account_id text not null references accounts (id),
@@ -99,7 +100,8 @@ create table playbacks (
     starts_at bigint not null,
     ends_at bigint not null,
     opened_at bigint not null,
-    seen_at bigint not null
+    seen_at bigint not null,
+    ended_at bigint
 );
 create index playbacks_kindergarten on playbacks (kindergarten_id, opened_at);
 

@@ -32,6 +32,11 @@ impl Known {
         self.sites.iter().map(Arc::as_ref).find(|site| site.camera(camera).is_some())
     }
 
+    /// The same of a camera that may have been removed: what it recorded is left.
+    pub fn recorded_by(&self, camera: CameraId) -> Option<&Site> {
+        self.sites.iter().map(Arc::as_ref).find(|site| site.recorded_camera(camera).is_some())
+    }
+
     /// The kindergarten with this id, if the account has to do with it.
     pub fn site(&self, kindergarten: KindergartenId) -> Option<&Site> {
         self.sites.iter().map(Arc::as_ref).find(|site| site.kindergarten.id == kindergarten)

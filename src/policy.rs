@@ -2,7 +2,7 @@
 //!
 //! A [`Grant`] has private fields and only this module makes one. No stream opens without one, so the compiler enforces what the
 //! project exists for. A [`Mandate`] is the same for what a director changes, an [`Insight`] for what
-//! directors and inspectors may know of a kindergarten.
+//! directors and inspectors may know of a kindergarten, a [`Replay`] for what was recorded.
 
 mod appellant;
 mod charge;
@@ -19,6 +19,7 @@ mod news;
 mod opening;
 mod posting;
 mod refusal;
+mod replay;
 mod room;
 mod speaker;
 mod standing;
@@ -38,6 +39,7 @@ pub use news::{News, What, news};
 pub use opening::{group_windows, open_windows, today};
 pub use posting::own_room;
 pub use refusal::Refusal;
+pub use replay::{Replay, replay};
 pub use room::{room, room_on};
 pub use speaker::{Speaker, speaker, speaks};
 pub use standing::{Standing, standing};
@@ -74,6 +76,16 @@ pub enum Purpose {
         /// The stated reason; a director must give one.
         reason: String,
     },
+}
+
+impl Purpose {
+    /// The camera of `site` that can be asked for: of one that was removed, what it recorded.
+    fn camera<'a>(&self, site: &'a Site, id: CameraId) -> Option<&'a Camera> {
+        match self {
+            Self::Live => site.camera(id),
+            Self::Recording { .. } => site.recorded_camera(id),
+        }
+    }
 }
 
 /// What a verified view token covers (see `auth::token`).
@@ -186,7 +198,7 @@ fn judge<'a>(facts: &Facts<'a>, now: Timestamp, trail: &mut Trail) -> Result<Ver
         return Err(Refusal::RoleSeesNoVideo);
     }
 
-    let known = facts.site.and_then(|site| Some((site, site.camera(facts.camera?)?)));
+    let known = facts.site.and_then(|site| Some((site, facts.purpose.camera(site, facts.camera?)?)));
     let mut ties = known.map(|(site, camera)| belonging(account, site, camera, now)).unwrap_or_default();
     trail.step("belonging", !ties.is_empty(), || ties.iter().map(|tie| tie.subject.named()).collect());
     let Some((site, camera)) = known.filter(|_| !ties.is_empty()) else {

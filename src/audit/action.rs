@@ -70,6 +70,10 @@ words! {
         NetworkLooked = "network_looked",
         /// Somebody was given a single picture of a camera.
         StillSeen = "still_seen",
+        /// Somebody opened a recording; the details say of which camera, which span, and why.
+        RecordingOpened = "recording_opened",
+        /// Somebody left it.
+        RecordingClosed = "recording_closed",
         /// A list was taken out of the gateway as a file; the details say which.
         Exported = "exported",
         /// A camera's recording of some minutes can no longer be changed unseen: the details have the root and the leaves of its tree.

@@ -31,6 +31,7 @@ pub mod mergers;
 mod migrations;
 pub mod pauses;
 pub mod people;
+pub mod playbacks;
 pub mod postings;
 pub mod recent;
 pub mod recording_rules;

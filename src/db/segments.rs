@@ -6,7 +6,7 @@ use crate::{
     id::{CameraId, SealId, SegmentId},
     model::SegmentPlace,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// A file that is written or was.
@@ -99,7 +99,35 @@ pub async fn unfinished(db: &impl Queries) -> Result<Vec<SegmentRow>, DbError> {
 /// What there is of `camera` between two moments, whole or being written, in the order of time.
 pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: Timestamp) -> Result<Vec<SegmentRow>, DbError> {
     let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
-               from segments where camera_id = $1 and starts_at < $3 and ends_at > $2 and removed_at is null \
+               from segments where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
                order by starts_at, id";
-    db.rows(sql, args![camera, from, to]).await
+    db.rows(sql, args![camera, from, to, earliest(from)]).await
+}
+
+/// No file is longer than ten minutes: what covers a moment began at most so long before it, whatever happened at its end.
+const LONGEST: SignedDuration = SignedDuration::from_mins(15);
+
+/// From when to when the files of `camera` reach that have anything between two moments, in the order of time.
+pub async fn spans(
+    db: &impl Queries,
+    camera: CameraId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
+    let sql = "select starts_at, ends_at from segments \
+               where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null order by starts_at, id";
+    let rows: Vec<(Moment, Moment)> = db.rows(sql, args![camera, from, to, earliest(from)]).await?;
+    Ok(rows.into_iter().map(|(starts_at, ends_at)| (starts_at.into(), ends_at.into())).collect())
+}
+
+/// Nothing that began before reaches to `moment`: so a look at a day does not go through all that is older.
+fn earliest(moment: Timestamp) -> Timestamp {
+    moment.saturating_sub(LONGEST).unwrap_or(Timestamp::MIN)
+}
+
+/// The file with this id, if it is one of `camera` and there.
+pub async fn of_camera(db: &impl Queries, camera: CameraId, id: SegmentId) -> Result<Option<SegmentRow>, DbError> {
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+               from segments where id = $2 and camera_id = $1 and removed_at is null";
+    db.row(sql, args![camera, id]).await
 }

@@ -34,6 +34,7 @@ pub async fn load(db: &impl Queries, id: KindergartenId, at: Timestamp) -> Resul
         kindergarten: row.try_into()?,
         groups: model(db.rows::<GroupRow>(present!("select id, name from groups where kindergarten_id = $1"), when).await?)?,
         cameras: model(db.rows::<CameraRow>(CAMERAS, when).await?)?,
+        former_cameras: model(db.rows::<CameraRow>(FORMER_CAMERAS, when).await?)?,
         masks: model(db.rows::<MaskRow>(known!("select * from masks where kindergarten_id = $1"), when).await?)?,
         children: model(db.rows::<ChildRow>(present!("select id, name from children where kindergarten_id = $1"), when).await?)?,
         enrolments: model(db.rows::<EnrolmentRow>(known!("select * from enrolments where kindergarten_id = $1"), when).await?)?,
@@ -76,6 +77,11 @@ pub async fn of_account(db: &impl Queries, account: &Account, at: Timestamp) -> 
 const CAMERAS: &str = "select c.id, c.name, p.group_id, p.sound from cameras c join placements p on p.camera_id = c.id \
      where c.kindergarten_id = $1 and c.created_at <= $2 and (c.removed_at is null or c.removed_at > $2) \
      and p.since <= $2 and (p.until is null or p.until > $2) order by c.id";
+
+/// With their last places.
+const FORMER_CAMERAS: &str = "select c.id, c.name, p.group_id, p.sound from cameras c join placements p on p.camera_id = c.id \
+     where c.kindergarten_id = $1 and c.removed_at <= $2 and p.id = (select max(id) from placements where camera_id = c.id) \
+     and exists (select 1 from segments s where s.camera_id = c.id and s.removed_at is null) order by c.id";
 
 /// Those of long ago are many, and nobody asks for them.
 const ABSENCES: &str = known!("select * from absences where kindergarten_id = $1 and last_day >= $3");

@@ -1,9 +1,10 @@
 //! Who sends a request: somebody who is logged in, or the bearer of a view token. Neither is taken for the other.
 
-use super::{Fault, Problem, Shared, Verb};
+use super::{Fault, Problem, RateLimits, Shared, TooSoon, Verb};
 use crate::{
     auth::{self, TokenError, token::Verified},
     db::DbError,
+    id::AccountId,
     sessions::Refused,
 };
 use axum::{
@@ -53,8 +54,26 @@ impl FromRequestParts<Shared> for LoggedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let AtTheDoor(caller) = AtTheDoor::from_request_parts(parts, app).await?;
-        if caller.needs_factor() { Err(Fault::SecondFactorNeeded.into()) } else { Ok(Self(caller)) }
+        inside(caller).map(Self)
     }
+}
+
+/// The same for who plays a recording: a player that jumps about asks for more pieces than a page asks questions, so they have a budget of
+/// their own.
+#[derive(Debug, Clone)]
+pub(super) struct PlaysRecording(pub(super) auth::Caller);
+
+impl FromRequestParts<Shared> for PlaysRecording {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        inside(caller(parts, app, RateLimits::pieces).await?).map(Self)
+    }
+}
+
+/// Whoever has all that the role needs.
+fn inside(caller: auth::Caller) -> Result<auth::Caller, Problem> {
+    if caller.needs_factor() { Err(Fault::SecondFactorNeeded.into()) } else { Ok(caller) }
 }
 
 /// The same for the few routes that are open to who still has to set up the second factor.
@@ -65,16 +84,25 @@ impl FromRequestParts<Shared> for AtTheDoor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        let Client(address) = Client::from_request_parts(parts, app).await?;
-        app.limits.api_address(address)?;
-        let cookie = app.cookies.find(cookies(&parts.headers));
-        let caller = app.logins.caller(cookie.ok_or(Fault::NotLoggedIn)?).await?.ok_or(Fault::NotLoggedIn)?;
-        app.limits.api_account(caller.account.id)?;
-        if !parts.method.is_safe() && !caller.csrf_fits(text(&parts.headers, "x-csrf-token").unwrap_or_default()) {
-            return Err(Fault::Csrf.into());
-        }
-        Ok(Self(caller))
+        caller(parts, app, RateLimits::api_account).await.map(Self)
     }
+}
+
+/// Whoever is logged in; `count` takes one request from the account's budget.
+async fn caller(
+    parts: &mut Parts,
+    app: &Shared,
+    count: fn(&RateLimits, AccountId) -> Result<(), TooSoon>,
+) -> Result<auth::Caller, Problem> {
+    let Client(address) = Client::from_request_parts(parts, app).await?;
+    app.limits.api_address(address)?;
+    let cookie = app.cookies.find(cookies(&parts.headers));
+    let caller = app.logins.caller(cookie.ok_or(Fault::NotLoggedIn)?).await?.ok_or(Fault::NotLoggedIn)?;
+    count(&app.limits, caller.account.id)?;
+    if !parts.method.is_safe() && !caller.csrf_fits(text(&parts.headers, "x-csrf-token").unwrap_or_default()) {
+        return Err(Fault::Csrf.into());
+    }
+    Ok(caller)
 }
 
 /// Every line of cookies.

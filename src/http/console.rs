@@ -20,7 +20,9 @@ mod pauses;
 mod people;
 mod period;
 mod person;
+mod playbacks;
 mod recording_rules;
+mod recordings;
 mod settings;
 mod sheet;
 pub(super) mod today;
@@ -114,4 +116,10 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::staff::add))
         .routes(routes!(people::staff::move_to))
         .routes(routes!(people::staff::remove))
+        .routes(routes!(recordings::day))
+        .routes(routes!(playbacks::open, playbacks::list::playbacks))
+        .routes(routes!(playbacks::list::csv))
+        .routes(routes!(playbacks::end))
+        .routes(routes!(playbacks::pieces::playlist))
+        .routes(routes!(playbacks::pieces::segment))
 }

@@ -20,6 +20,7 @@ pub struct RateLimits {
     api_address: Meter,
     invitation: Meter,
     alarm: Meter,
+    pieces: Meter,
 }
 
 /// The budget is spent.
@@ -53,6 +54,8 @@ impl Default for RateLimits {
             invitation: Meter::new(1, 60),
             // All buttons of a kindergarten are behind one address, and an alarm is not to be refused.
             alarm: Meter::new(2, 100),
+            // Six cameras in step at four times their speed, and a hand that drags along the day.
+            pieces: Meter::new(40, 400),
         }
     }
 }
@@ -81,6 +84,11 @@ impl RateLimits {
     /// Counts one alarm, or one try to ring one, from `address`.
     pub fn alarm(&self, address: IpAddr) -> Result<(), TooSoon> {
         self.alarm.count(network(address))
+    }
+
+    /// Counts one piece of a recording, or one playlist, for `account`.
+    pub fn pieces(&self, account: AccountId) -> Result<(), TooSoon> {
+        self.pieces.count(account)
     }
 
     /// Counts one API request of `account`.

@@ -21,6 +21,7 @@ mod me;
 mod openapi;
 mod own_records;
 mod problem;
+mod range;
 mod serve;
 mod token;
 mod whep;

@@ -256,6 +256,12 @@ faults! {
     StillRecording = CONFLICT, "still_recording";
     /// As many recordings are kept for good as may.
     TooManyHolds = CONFLICT, "too_many_holds";
+    /// A recording was opened too long ago, or was left.
+    PlaybackOver = FORBIDDEN, "playback_over";
+    /// What was recorded is not there any more.
+    RecordingGone = NOT_FOUND, "recording_gone";
+    /// The file has no such bytes.
+    NoSuchRange = RANGE_NOT_SATISFIABLE, "no_such_range";
     /// The running stream is another's, or over, or never was.
     NoSuchSession = NOT_FOUND, "no_such_session";
     /// The audit log has no signed checkpoint yet.

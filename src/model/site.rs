@@ -38,6 +38,8 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Its cameras, without addresses and passwords.
     pub cameras: Vec<Camera>,
+    /// Those that were removed, as long as recordings of them are left.
+    pub former_cameras: Vec<Camera>,
     /// What nobody is to see of their pictures.
     pub masks: Vec<Mask>,
     /// Its children.
@@ -73,6 +75,11 @@ impl Site {
     /// The camera with this id.
     pub fn camera(&self, id: CameraId) -> Option<&Camera> {
         self.cameras.iter().find(|camera| camera.id == id)
+    }
+
+    /// The same among those that were removed as well: what they recorded is still there.
+    pub fn recorded_camera(&self, id: CameraId) -> Option<&Camera> {
+        self.camera(id).or_else(|| self.former_cameras.iter().find(|camera| camera.id == id))
     }
 
     /// The areas of the camera's picture that nobody is to see, from left to right.

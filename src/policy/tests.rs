@@ -5,6 +5,7 @@ mod consent;
 mod days;
 mod managing;
 mod merging;
+mod replay;
 
 use super::*;
 use crate::{id::*, model::*};
@@ -56,6 +57,7 @@ impl World {
             children: vec![Child { id: child, name: "child".into() }],
             absences: vec![],
             mergers: vec![],
+            former_cameras: vec![],
             masks: vec![],
             enrolments: vec![Enrolment { id: EnrolmentId::new(made), child, group: groups[0], from: date(2026, 1, 1), to: None }],
             guardianships: vec![Guardianship {

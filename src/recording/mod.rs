@@ -12,6 +12,9 @@ mod metrics;
 pub mod mover;
 pub mod mp4;
 pub mod objects;
+pub mod pieces;
+pub mod playback;
+pub mod playlist;
 mod recorder;
 mod repair;
 pub mod retention;
@@ -19,6 +22,7 @@ mod segment;
 pub mod sound;
 pub mod store;
 mod time;
+pub mod timeline;
 pub mod verify;
 mod wall;
 

@@ -110,6 +110,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
         },
         groups: vec![],
         cameras: vec![Camera { id: camera, name: "yard".into(), group: None, sound }],
+        former_cameras: vec![],
         children: vec![],
         absences: vec![],
         mergers: vec![],

@@ -2,6 +2,7 @@
 
 use crate::{
     audit::{self, Action, Record},
+    auth::Caller,
     db::DbError,
     facts::Known,
     http::{
@@ -10,7 +11,7 @@ use crate::{
     },
     id::{CameraId, KindergartenId},
     model::{Account, Site},
-    policy::{self, Charter, Custody, Insight, Mandate, Refusal},
+    policy::{self, Charter, Custody, Insight, Mandate, Refusal, Replay},
     sessions::Refused,
 };
 use axum::{
@@ -36,15 +37,20 @@ impl FromRequestParts<Shared> for Person {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let LoggedIn(caller) = LoggedIn::from_request_parts(parts, app).await?;
+        Self::of(caller, parts, app).await
+    }
+}
+
+impl Person {
+    /// Whoever sends the request of `parts`, whose log-in is good.
+    pub(super) async fn of(caller: Caller, parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let Client(address) = Client::from_request_parts(parts, app).await?;
         let now = app.clock.now();
         let known = app.facts.of(caller.account.id, now).await?.ok_or(Fault::NotLoggedIn)?;
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         Ok(Self { known, now, address, app: app.clone(), request: format!("{} {route}", parts.method) })
     }
-}
 
-impl Person {
     /// The account as it is now.
     pub(super) fn account(&self) -> &Account {
         &self.known.account
@@ -75,6 +81,18 @@ impl Person {
     /// The right to change what holds in the kindergarten where the caller is the director. A refusal is written down.
     pub(super) fn own_mandate(&self) -> Result<Mandate<'_>, Problem> {
         self.mandate(self.account().kindergarten)
+    }
+
+    /// The right to look at what `camera` recorded, for `reason`. A refusal is written down.
+    pub(super) fn replay(&self, camera: CameraId, reason: &str) -> Result<Replay, Problem> {
+        let site = self.known.recorded_by(camera);
+        let replay = policy::replay(self.account(), site, camera, reason, self.now);
+        replay.map_err(|refusal| self.refused(site.map(|site| site.kindergarten.id), refusal))
+    }
+
+    /// What is asked for is another's, or is not there. It is written down.
+    pub(super) fn not_theirs(&self) -> Problem {
+        self.refused(None, Refusal::NotYours)
     }
 
     /// The right to add kindergartens, and to say who manages and who inspects them. A refusal is written down.

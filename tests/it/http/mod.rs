@@ -28,6 +28,7 @@ mod pauses;
 mod players;
 mod policy;
 mod recording_rules;
+mod recordings;
 mod rights;
 mod secrets;
 mod sessions;

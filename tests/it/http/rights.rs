@@ -157,6 +157,15 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("GET /api/v1/people", "kindergarten={kindergarten}", ""),
     ("PUT /api/v1/people/{account}/block", "", r#"{ "reason": "A" }"#),
     ("POST /api/v1/people/{account}/invitation", "", r#"{ "way": "print" }"#),
+    ("GET /api/v1/playbacks", "kindergarten={kindergarten}", ""),
+    ("GET /api/v1/playbacks.csv", "kindergarten={kindergarten}", ""),
+    (
+        "POST /api/v1/playbacks",
+        "",
+        r#"{ "camera": "{camera}", "from": "2026-11-22T19:00:00Z", "to": "2026-11-23T19:00:00Z", "reason": "x" }"#,
+    ),
+    ("GET /api/v1/playbacks/{playback}/playlist.m3u8", "from=2026-11-23T05:00:00Z", ""),
+    ("GET /api/v1/recordings", "kindergarten={kindergarten}&group={group}&date=2026-11-23", ""),
     ("GET /api/v1/refusals", "kindergarten={kindergarten}", ""),
     ("GET /api/v1/recording-rules", "kindergarten={kindergarten}", ""),
     ("PUT /api/v1/recording-rules", "", r#"{ "kindergarten": "{kindergarten}", "camera": null, "rule": null }"#),
@@ -228,6 +237,8 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
     let span = ["2026-11-23T05:00:00Z", "2026-11-23T05:10:00Z"];
     let hold = json!({ "kindergarten": kindergarten, "cameras": [yard], "from": span[0], "to": span[1], "reason": "A" });
     let hold = director.post("/api/v1/holds", hold).await.ok(201).json()["holds"][0].as_str().unwrap().to_owned();
+    let wish = json!({ "camera": camera, "from": "2026-11-22T19:00:00Z", "to": "2026-11-23T19:00:00Z", "reason": "x" });
+    let playback = director.post("/api/v1/playbacks", wish).await.ok(201).json()["id"].as_str().unwrap().to_owned();
     let things = BTreeMap::from([
         ("account", account.clone()),
         ("appeal", appeal),
@@ -241,7 +252,9 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
         ("kindergarten", kindergarten),
         ("login", "none".to_owned()),
         ("pause", pause),
+        ("playback", playback),
         ("record", record.to_string()),
+        ("segment", "none".to_owned()),
         ("session", "none".to_owned()),
         ("size", (record + 1).to_string()),
         ("viewing", viewing),
