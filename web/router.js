@@ -1,7 +1,7 @@
 // Which page the address names. What is chosen on a page (a child, a camera) stands in its query, so that a reload keeps it.
 
 /** The addresses; the gateway knows the same. */
-const PAGES = ["help", "invite", "guests", "appeals", "account", "kindergartens", "cameras", "children", "people", "hours", "overview", "viewings", "records", "settings"];
+const PAGES = ["help", "invite", "guests", "appeals", "account", "kindergartens", "cameras", "children", "people", "hours", "overview", "viewings", "recordings", "records", "settings"];
 
 /** The name of the page that the address is of: `home`, one of the above, or `missing`. */
 export function page() {

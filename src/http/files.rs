@@ -15,6 +15,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[exclude = "package*.json"]
 #[exclude = "tsconfig.json"]
 #[exclude = "*.d.ts"]
+#[exclude = "*.d.mts"]
 #[exclude = "*.map"]
 #[exclude = "*.md"]
 #[exclude = ".*"]
@@ -24,7 +25,7 @@ pub(super) struct Web;
 const INDEX: &str = "index.html";
 
 /// The addresses that the page itself knows; it draws a 'not found' for every other.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/help",
     "/invite",
@@ -38,6 +39,7 @@ const PAGES: [&str; 15] = [
     "/hours",
     "/overview",
     "/viewings",
+    "/recordings",
     "/records",
     "/settings",
 ];
@@ -110,7 +112,9 @@ mod tests {
 
     #[test]
     fn only_what_pages_need_is_in_the_binary() {
-        let stray = |name: &str| ["node_modules", "tests/", "package", "tsconfig", ".d.ts"].iter().any(|part| name.contains(part));
+        let stray = |name: &str| {
+            ["node_modules", "tests/", "package", "tsconfig", ".d.ts", ".d.mts"].iter().any(|part| name.contains(part))
+        };
         assert_eq!(Web::iter().filter(|name| stray(name)).collect::<Vec<_>>(), Vec::<String>::new());
         assert!(Web::get(INDEX).is_some());
     }

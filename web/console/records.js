@@ -70,6 +70,8 @@ export const ACTIONS = [
   "alarm_rung",
   "recording_expired",
   "recording_removed",
+  "recording_opened",
+  "recording_closed",
   "explained",
   "server_started",
   "server_stopped",

@@ -29,6 +29,7 @@ const PARTS = {
   kindergartens: () => import("./kindergartens.js"),
   overview: () => import("./overview.js"),
   people: () => import("./people.js"),
+  recordings: () => import("./recordings.js"),
   records: () => import("./records.js"),
   settings: () => import("./settings.js"),
   viewings: () => import("./viewings.js"),
@@ -36,8 +37,8 @@ const PARTS = {
 
 /** @type {Partial<Record<Role, string[]>>} */
 const SECTIONS = {
-  director: ["children", "people", "hours", "cameras", "viewings", "appeals", "records", "overview", "settings"],
-  inspector: ["overview", "children", "people", "hours", "cameras", "viewings", "appeals", "records", "settings"],
+  director: ["children", "people", "hours", "cameras", "recordings", "viewings", "appeals", "records", "overview", "settings"],
+  inspector: ["overview", "children", "people", "hours", "cameras", "recordings", "viewings", "appeals", "records", "settings"],
   operator: ["kindergartens"],
 };
 

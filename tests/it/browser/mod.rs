@@ -17,6 +17,7 @@ mod opening;
 mod parent;
 mod people;
 mod recording;
+mod recordings;
 mod records;
 mod screens;
 mod settings;

@@ -2,7 +2,7 @@
 
 use super::{
     DIRECTOR, Gateway, INSPECTOR, OPERATOR, PARENT, PARENT_OF_NOBODY, PARENT_OF_TWO, PARENT_PAUSED, PARENT_RESTRICTED, STAFF,
-    enter, examiner::Examiner, go, leave,
+    enter, examiner::Examiner, go, leave, recordings,
 };
 use crate::world::{
     api::{Visitor, eventually},
@@ -67,7 +67,11 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("cameras-masks", Some(DIRECTOR), "/cameras"),
     ("cameras-masks-inspector", Some(INSPECTOR), "/cameras"),
     ("cameras-testing", Some(DIRECTOR), "/cameras"),
+    ("recordings", Some(DIRECTOR), "/recordings"),
+    ("recordings-why", Some(DIRECTOR), "/recordings"),
+    ("recordings-looks", Some(DIRECTOR), "/recordings?view=looks"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
+    ("recordings-inspector", Some(INSPECTOR), "/recordings"),
     ("inspector-overview", Some(INSPECTOR), "/overview"),
     ("inspector-viewings", Some(INSPECTOR), "/viewings"),
     ("operator", Some(OPERATOR), "/"),
@@ -147,6 +151,10 @@ const PRESSED: &[(&str, &[&str])] = &[
     ("cameras-masks-inspector", &[".camera-card .buttons button:nth-last-child(2)"]),
     ("cameras-history", &[".camera-card .buttons button:last-child"]),
     ("cameras-testing", &[".camera-card .buttons button", ".camera-still"]),
+    ("recordings", &["[data-does=on]"]),
+    ("recordings-why", &["[data-does=play]", "#recordings-reason"]),
+    ("recordings-inspector", &["[data-does=play]", "tereze-deck[data-shows=true]"]),
+    ("recordings-looks", &["#search-person", ".line h3"]),
 ];
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
@@ -172,6 +180,7 @@ async fn look_through(language: &str) -> Vec<String> {
     report(gateway, &asel).await;
     wrong_clock(gateway, asel.camera("Ойын бөлмесі").await.parse().unwrap()).await;
     announce(gateway).await;
+    recordings::some(gateway).await;
     // Whoever changes a few screens looks at those first: TEREZE_SCREENS=parent,guests.
     let chosen = std::env::var("TEREZE_SCREENS").ok();
     let chosen = |screen| chosen.as_ref().is_none_or(|chosen| chosen.split(',').any(|name| name == screen));
