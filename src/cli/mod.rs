@@ -70,6 +70,9 @@ enum Command {
     },
     /// Checks that no audit record and no recording was changed, taken out or slipped in.
     Verify {
+        /// A recording that was taken out of the gateway: it is checked by itself, and needs neither configuration nor database.
+        #[arg(value_name = "BUNDLE", conflicts_with_all = ["no_files", "checkpoint"])]
+        bundle: Option<PathBuf>,
         #[command(flatten)]
         config: ConfigPath,
         /// Leaves the files of recordings alone: to read them all takes as long as the disk needs for that.
@@ -207,7 +210,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             });
         }
         Command::Check { site, config } => return check::check(&read(&config)?, site.as_deref(), &clock).await,
-        Command::Verify { config, no_files, checkpoint, key } => {
+        Command::Verify { bundle: Some(bundle), key, .. } => return verify::bundle(&bundle, key.as_ref()),
+        Command::Verify { bundle: None, config, no_files, checkpoint, key } => {
             let checkpoint = checkpoint.map(std::fs::read_to_string).transpose()?;
             return verify::machine(&read(&config)?, &Kept { checkpoint, key }, !no_files).await;
         }

@@ -2,12 +2,16 @@
 
 use super::print;
 use crate::{
-    audit::verify::{Kept, verify_db},
+    audit::{
+        note::NoteKey,
+        verify::{Kept, verify_db},
+    },
     config::Config,
     db::Db,
     recording,
 };
-use std::process::ExitCode;
+use anyhow::Context;
+use std::{fs::File, path::Path, process::ExitCode};
 
 /// Checks the log and the recordings that the configuration names; the files of recordings if `files`. Recordings are only looked at when
 /// the log, by which they are measured, can be believed.
@@ -24,4 +28,12 @@ pub(super) async fn machine(config: &Config, kept: &Kept, files: bool) -> anyhow
     }
     db.close().await;
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks a recording that was taken out of a gateway.
+pub(super) fn bundle(path: &Path, key: Option<&NoteKey>) -> anyhow::Result<ExitCode> {
+    let file = File::open(path).with_context(|| path.display().to_string())?;
+    let report = recording::export::check::check(std::io::BufReader::new(file), key);
+    print(&report.to_string());
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -67,7 +67,7 @@ pub enum NotHeld {
 pub async fn hold(db: &Db, custody: Custody<'_>, wish: Wish, now: Timestamp) -> Result<Vec<HoldId>, NotHeld> {
     let Wish { cameras, from, to, reason } = wish;
     let reason = text::line(&reason, LONGEST_REASON).ok_or(NotHeld::Reason)?;
-    if cameras.is_empty() || !cameras.iter().all(|camera| custody.site().camera(*camera).is_some()) {
+    if cameras.is_empty() || !cameras.iter().all(|camera| custody.site().recorded_camera(*camera).is_some()) {
         return Err(NotHeld::NotTheirs);
     }
     if to <= from || to.duration_since(from) > LONGEST || to.duration_since(now) > AHEAD {

@@ -8,6 +8,7 @@ mod audit;
 mod cameras;
 mod children;
 mod consents;
+mod exports;
 mod first_steps;
 mod groups;
 mod holds;
@@ -62,6 +63,8 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::guardianships::days))
         .routes(routes!(people::guardianships::restrict, people::guardianships::lift))
         .routes(routes!(people::invitations::invite, people::invitations::withdraw))
+        .routes(routes!(exports::order))
+        .routes(routes!(exports::fetch))
         .routes(routes!(holds::list, holds::hold))
         .routes(routes!(holds::release))
         .routes(routes!(hours::hours, hours::set_week))

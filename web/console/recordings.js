@@ -16,6 +16,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { sentence } from "../words.js";
 import { canPlay } from "./deck.js";
 import { gapList, gapWords } from "./gaps.js";
+import { askToExport } from "./export.js";
 import { askToHold } from "./hold.js";
 import { holds } from "./holds.js";
 import { looks } from "./looks.js";
@@ -44,7 +45,7 @@ const VIEWS = /** @type {const} */ (["recorded", "looks"]);
 const COMMON = "common";
 /** Who opens today's recording begins so long before its end. */
 const LATELY_MS = 5 * 60_000;
-/** What is kept begins so long before the moment that is shown, and ends so long after it, until somebody says otherwise. */
+/** What is kept, or taken out, begins so long before the moment that is shown, and ends so long after it, until somebody says otherwise. */
 const AROUND_MS = 5 * 60_000;
 /** More pictures at once no screen shows and no line carries. */
 const MOST = 6;
@@ -144,7 +145,12 @@ function dayOf(day, place, path) {
       ></tereze-transport>
     </section>
     <p class="soft">${t("recordings.covered")}</p>
-    <div class="buttons"><button type="button" class="quiet" data-does="hold" @click=${() => keep(cameras, place, path)}>${t("hold.title")}</button></div>
+    <div class="buttons">
+      <button type="button" class="quiet" data-does="hold" @click=${() => keep(cameras, place, path)}>${t("hold.title")}</button>
+      ${cameras.map(
+        (camera) => html`<button type="button" class="quiet" data-does="export" @click=${() => takeOut(camera, zone)}>${t("export.title", { camera: camera.name })}</button>`,
+      )}
+    </div>
     ${gapList(cameras, zone, (at) => move(at))} ${holds(place)}
   `;
 }
@@ -284,6 +290,16 @@ function keep(cameras, { kindergarten: { id, zone } }, path) {
     refresh(path);
     refresh(`holds?kindergarten=${id}`);
   });
+}
+
+/**
+ * Asks which span around the moment that is shown is to be taken out, and why.
+ * @param {RecordedCamera} camera
+ * @param {string} zone
+ */
+function takeOut({ id, name }, zone) {
+  const span = { from: view.at - AROUND_MS, to: Math.min(view.at + AROUND_MS, now()) };
+  askToExport({ camera: { id, name }, ...span, reason: view.reason ?? "" }, zone);
 }
 
 /** @param {number} at */

@@ -11,6 +11,7 @@ mod company;
 mod consents;
 mod elsewhere;
 mod explain;
+mod exports;
 mod factor;
 mod guests;
 mod holds;

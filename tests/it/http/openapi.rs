@@ -60,6 +60,8 @@ async fn every_route_is_described_and_every_described_route_is_there() {
             "/api/v1/exceptions",
             "/api/v1/exceptions/{exception}",
             "/api/v1/explain",
+            "/api/v1/exports",
+            "/api/v1/exports/{export}",
             "/api/v1/groups",
             "/api/v1/groups/{group}",
             "/api/v1/groups/{group}/name",

@@ -121,6 +121,11 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("PUT /api/v1/guardianships/{guardianship}/days", "", r#"{ "to": "2026-12-31" }"#),
     ("PUT /api/v1/guardianships/{guardianship}/restriction", "", r#"{ "reference": "A" }"#),
     ("PUT /api/v1/guests/{guest}/decision", "", r#"{ "approve": true }"#),
+    (
+        "POST /api/v1/exports",
+        "",
+        r#"{ "camera": "{camera}", "from": "2026-11-23T04:00:00Z", "to": "2026-11-23T04:10:00Z", "reason": "A" }"#,
+    ),
     ("GET /api/v1/holds", "kindergarten={kindergarten}", ""),
     (
         "POST /api/v1/holds",
@@ -246,6 +251,7 @@ async fn things(gateway: &Gateway, director: &Visitor) -> (BTreeMap<&'static str
         ("camera", camera),
         ("child", child),
         ("exception", exception.to_string()),
+        ("export", "none".to_owned()),
         ("group", group),
         ("hold", hold),
         ("key", key),

@@ -1,0 +1,105 @@
+//! A span of a camera's recording, taken out of the gateway with the proof that it is as it was recorded.
+//!
+//! # The bundle
+//! A ZIP file, nothing in it compressed:
+//!
+//! ```text
+//! README.txt        what this is, and how it is checked
+//! manifest.json     what is in it, and the proofs
+//! manifest.note     a signed note (https://c2sp.org/signed-note) over the SHA-256 of manifest.json
+//! video/….mp4       for each segment: its head and the fragments of the span, byte for byte as they lie on the disk
+//! ```
+//!
+//! # The proof
+//! Each piece of a file, its head and its fragments, is hashed as a leaf; of the pieces that are left out the manifest has the hashes. The
+//! tree over them has the root that the segment's own leaf holds, with its camera and times. That leaf is in the audit record of a seal, the
+//! record is in the log, and the log's root is in a signed checkpoint. Who took it out, and why, is in a record of that log as well.
+
+mod bundle;
+pub mod check;
+mod manifest;
+mod part;
+mod source;
+
+pub use bundle::{Bundle, Makers, NotBundled};
+pub use manifest::{Included, Manifest, Piece};
+
+use crate::{
+    audit::{self, Action, Record},
+    db::{
+        Db, DbError,
+        exports::{self, ExportRow},
+        gaps, segments,
+    },
+    id::ExportId,
+    policy::Replay,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+/// What one export takes out at most.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// How long the file can be fetched after it was asked for.
+pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Why nothing is taken out.
+#[derive(Debug, thiserror::Error)]
+pub enum NotExported {
+    /// The span is none, too long, or ahead.
+    #[error("a span of at most 24 hours that is over")]
+    Span,
+    /// There is nothing recorded of it.
+    #[error("nothing was recorded in the span")]
+    Nothing,
+    /// Some of it is still being written: what has no end cannot be proved.
+    #[error("the end of the span is still being written")]
+    Unfinished,
+    /// It could not be written down.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Writes down that what `replay` opens is taken out from one moment to another, and why. The file is made when it is fetched.
+pub async fn order(db: &Db, replay: &Replay, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<ExportRow, NotExported> {
+    if to <= from || to > now || to.duration_since(from) > LONGEST {
+        return Err(NotExported::Span);
+    }
+    let segments = segments::between(db, replay.camera(), from, to).await?;
+    if segments.is_empty() {
+        return Err(NotExported::Nothing);
+    }
+    let open_gap = gaps::between(db, replay.camera(), from, to).await?.iter().any(|gap| gap.ended_at.is_none());
+    if open_gap || segments.iter().any(|segment| segment.sha256.is_none()) {
+        return Err(NotExported::Unfinished);
+    }
+    let id = ExportId::new(now);
+    let record = Record {
+        at: now,
+        actor: Some(replay.account()),
+        kindergarten: Some(replay.kindergarten()),
+        action: Action::RecordingExported,
+        subject: subject(id),
+        details: json!({ "camera": replay.camera(), "from": from, "to": to, "reason": replay.reason() }),
+    };
+    let tx = db.begin().await?;
+    let record = audit::append(&tx, record).await?;
+    let row = ExportRow {
+        id,
+        account_id: replay.account(),
+        kindergarten_id: replay.kindergarten(),
+        camera_id: replay.camera(),
+        reason: replay.reason().to_owned(),
+        starts_at: from,
+        ends_at: to,
+        made_at: now,
+        record: i64::try_from(record).unwrap_or(i64::MAX),
+    };
+    exports::insert(&tx, &row).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The subject of the record of an export.
+fn subject(id: ExportId) -> String {
+    format!("export:{id}")
+}
