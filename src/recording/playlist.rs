@@ -125,10 +125,10 @@ mod tests {
         let expected = format!(
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n\
              #EXT-X-MAP:URI=\"segments/{one}\",BYTERANGE=\"900@0\"\n\
-             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T15:06:40.000Z\n#EXTINF:2.00000,\n#EXT-X-BYTERANGE:2000@900\nsegments/{one}\n\
-             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T15:06:42.000Z\n#EXTINF:1.00000,\n#EXT-X-BYTERANGE:1000@2900\nsegments/{one}\n\
+             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T11:06:40.000Z\n#EXTINF:2.00000,\n#EXT-X-BYTERANGE:2000@900\nsegments/{one}\n\
+             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T11:06:42.000Z\n#EXTINF:1.00000,\n#EXT-X-BYTERANGE:1000@2900\nsegments/{one}\n\
              #EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"segments/{other}\",BYTERANGE=\"900@0\"\n\
-             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T15:06:43.000Z\n#EXTINF:2.00000,\n#EXT-X-BYTERANGE:2000@900\nsegments/{other}\n\
+             #EXT-X-PROGRAM-DATE-TIME:2026-11-18T11:06:43.000Z\n#EXTINF:2.00000,\n#EXT-X-BYTERANGE:2000@900\nsegments/{other}\n\
              #EXT-X-ENDLIST\n",
             one = one.id,
             other = other.id
