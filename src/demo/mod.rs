@@ -7,6 +7,7 @@ pub mod camera;
 mod consents;
 mod folder;
 mod seed;
+mod staff;
 
 use crate::{
     app::{App, Start},
@@ -52,6 +53,7 @@ pub async fn run(options: Options, clock: Clock, stop: CancellationToken, ready:
     let db = Db::open(&config.database.url).await?;
     apply::apply(&db, &config.secrets()?, &clock, &folder.site(), Mode::Perform).await?;
     consents::give(&db, &clock).await?;
+    staff::place(&db, &clock).await?;
     appeals::seed(&db, clock.now()).await?;
     db.close().await;
 

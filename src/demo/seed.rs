@@ -12,6 +12,8 @@ use std::net::SocketAddr;
 pub(super) const ZONE: &str = "Asia/Almaty";
 /// The director.
 pub(super) const DIRECTOR: &str = "+77010000010";
+/// The log-in of the staff member.
+pub(super) const STAFF: &str = "+77010000011";
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "tereze-demo";
 
@@ -31,7 +33,7 @@ pub(super) const PEOPLE: [(&str, &str, &str, &str); 11] = [
     ("+77010000006", "Ерлан Оспанов", "parent", "nothing: restricted by a court order"),
     ("+77010000007", "Роза Әбенова", "parent", "her grandchild Нұрай in Күншуақ, until Friday"),
     ("+77010000010", "Гүлнар Сапарова", "director", "every camera of Балбөбек"),
-    ("+77010000011", "Зарина Ахметова", "staff", "no video"),
+    ("+77010000011", "Зарина Ахметова", "staff", "no video; who watches the room of Күншуақ"),
     ("+77010000020", "Сәуле Нұрланова", "inspector", "every camera of Балбөбек, for two weeks"),
     ("+77010000030", "Тимур Ли", "operator", "the state of the system, no video"),
 ];

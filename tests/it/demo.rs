@@ -98,6 +98,7 @@ async fn everybody_in_the_table_can_log_in_and_sees_what_the_role_may() {
         (answered, &waiting["waiting"], &waiting["oldest"][0]["name"]),
         (json!("answered"), &json!(1), &json!("Айгүл Оспанова"))
     );
+    assert_eq!(demo.me("+77010000011").await["groups"][0]["name"], "Күншуақ");
     let restricted = demo.me("+77010000006").await;
     assert_eq!((restricted["cameras"].as_array().unwrap().len(), &restricted["children"][0]["restricted"]), (0, &json!(true)));
     demo.stop().await;
