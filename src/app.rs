@@ -14,6 +14,7 @@ use crate::{
     recording::{
         LENGTH, Recorder, RecorderParts,
         disk::Disk,
+        encryption::{self, Keys},
         keeper::{self, Keeper},
         mover::Mover,
         objects::Objects,
@@ -143,6 +144,9 @@ impl App {
         let mut registry = Registry::default();
         let media = Media::start(media_config(&config), clock.clone(), &mut registry)?;
         let (store, keeper, mover) = keeping(&config.recordings, &db, &clock, &mut registry)?;
+        for missing in encryption::missing(&db, store.keys()).await? {
+            tracing::error!("{missing}: they cannot be shown until it is there again");
+        }
         let recorder = if config.recordings.enabled {
             let (db, media, store, clock, full) = (db.clone(), media.clone(), store.clone(), clock.clone(), keeper.full());
             let parts = RecorderParts { db, media, store, clock, length: LENGTH, full };
@@ -314,7 +318,9 @@ fn keeping(
     registry: &mut Registry,
 ) -> anyhow::Result<(Store, Arc<Keeper>, Option<Mover>)> {
     let objects = config.objects.as_ref().map(Objects::open).transpose().context("[recordings.objects] cannot be used")?;
-    let store = Store::with_objects(&config.folder, objects.clone());
+    // What is to be encrypted is not recorded otherwise because its key cannot be read.
+    let keys = Keys::open(config).context("[recordings] key_file cannot be used")?;
+    let store = Store::with_objects(&config.folder, objects.clone()).with_keys(keys);
     let parts = keeper::Parts {
         db: db.clone(),
         store: store.clone(),

@@ -25,6 +25,8 @@ use std::{
 
 /// The environment variable that holds the master key (32 bytes in base64) instead of a file.
 pub const MASTER_KEY: &str = "TEREZE_MASTER_KEY";
+/// The environment variable that holds the keys of recordings instead of a file: one a line, the newest last.
+pub const RECORDING_KEYS: &str = "TEREZE_RECORDING_KEYS";
 /// The environment variable that holds the database's address instead of the file: it can have a password in it.
 pub const DATABASE_URL: &str = "TEREZE_DATABASE_URL";
 

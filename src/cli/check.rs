@@ -11,8 +11,10 @@ use crate::{
         CameraSource, Quality, Transport,
         probe::{Probe, probe},
     },
+    recording::encryption::{self, Keys, Missing},
     tls,
 };
+use anyhow::Context;
 use futures::{StreamExt, stream};
 use std::{collections::BTreeMap, fmt::Write, path::Path, process::ExitCode};
 
@@ -28,6 +30,10 @@ pub(super) async fn check(config: &Config, site: Option<&Path>, clock: &Clock) -
         Some(site) => apply::check_file(site, clock)?,
         None => in_database(config).await?,
     };
+    let missing = missing_keys(config, site.is_none()).await?;
+    for missing in &missing {
+        print(&format!("! {missing}"));
+    }
     let looking_at = if cameras.len() == 1 { "1 camera".to_owned() } else { format!("{} cameras", cameras.len()) };
     print(&format!("the configuration is in order; looking at {looking_at}"));
     let streams = cameras.iter().flat_map(|(key, source)| {
@@ -46,7 +52,19 @@ pub(super) async fn check(config: &Config, site: Option<&Path>, clock: &Clock) -
         1 => "\n1 stream is not in order".to_owned(),
         _ => format!("\n{wrong} streams are not in order"),
     });
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong == 0 && missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What cannot be read of the recordings in the database. Keys that the configuration names and that are none are an error.
+async fn missing_keys(config: &Config, in_database: bool) -> anyhow::Result<Vec<Missing>> {
+    let keys = Keys::open(&config.recordings).context("[recordings] key_file cannot be used")?;
+    if !in_database {
+        return Ok(Vec::new());
+    }
+    let db = Db::open(&config.database.url).await?;
+    let missing = encryption::missing(&db, &keys).await?;
+    db.close().await;
+    Ok(missing)
 }
 
 /// The cameras in the database, named by kindergarten and key.

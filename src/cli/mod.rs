@@ -14,7 +14,9 @@ use crate::{
     db::Db,
     demo, log,
     model::{Language, Role},
+    recording::encryption::Keys,
 };
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 use tokio_util::sync::CancellationToken;
@@ -85,7 +87,7 @@ enum Command {
         #[arg(long, value_name = "KEY")]
         key: Option<NoteKey>,
     },
-    /// Looks after the keys that sign tokens.
+    /// Looks after the keys that sign tokens, and those of recordings.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Looks after accounts by hand.
@@ -97,6 +99,9 @@ enum Command {
 enum KeysCommand {
     /// Makes a new signing key. Tokens of the old one are taken until they expire.
     Rotate(ConfigPath),
+    /// Makes a key and adds it to `[recordings] key_file`: from the next start on, new files of recordings are encrypted with it. Those that are
+    /// in the file go on reading what is older.
+    AddRecordingKey(ConfigPath),
 }
 
 #[derive(Debug, Subcommand)]
@@ -221,6 +226,15 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let key = TokenKeys::rotate(&db, &config.secrets()?, None, clock.now()).await?;
             db.close().await;
             print(&format!("tokens are signed with the key {key} from now on"));
+        }
+        Command::Keys(KeysCommand::AddRecordingKey(path)) => {
+            let config = read(&path)?;
+            let file = config.recordings.key_file.context("tereze.toml names no [recordings] key_file")?;
+            let key = Keys::add(&file).with_context(|| file.display().to_string())?;
+            print(&format!(
+                "new recordings are encrypted with the key {key} from the next start on; keep a copy of {}",
+                file.display()
+            ));
         }
         Command::Account(command) => account::account(command, &clock).await?,
     }

@@ -6,12 +6,17 @@ use crate::{
         note::NoteKey,
         verify::{Kept, verify_db},
     },
-    config::Config,
+    config::{self, Config},
     db::Db,
-    recording,
+    recording::{
+        self,
+        encryption::{Keys, KeysError},
+        objects::Objects,
+        store::Store,
+    },
 };
 use anyhow::Context;
-use std::{fs::File, path::Path, process::ExitCode};
+use std::{fs::File, io::ErrorKind, path::Path, process::ExitCode};
 
 /// Checks the log and the recordings that the configuration names; the files of recordings if `files`. Recordings are only looked at when
 /// the log, by which they are measured, can be believed.
@@ -21,13 +26,23 @@ pub(super) async fn machine(config: &Config, kept: &Kept, files: bool) -> anyhow
     print(&log.to_string());
     let mut passed = log.passed();
     if passed {
-        let folder = files.then_some(config.recordings.folder.as_path());
-        let recordings = recording::verify::verify(&db, folder).await?;
+        let store = if files { Some(store(&config.recordings)?) } else { None };
+        let recordings = recording::verify::verify(&db, store.as_ref()).await?;
         print(&format!("\n{recordings}"));
         passed = recordings.passed();
     }
     db.close().await;
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The files of recordings, as far as they can be reached from here: whoever checks them need not have the keys.
+fn store(config: &config::Recordings) -> anyhow::Result<Store> {
+    let objects = config.objects.as_ref().map(Objects::open).transpose().context("[recordings.objects] cannot be used")?;
+    let keys = Keys::open(config).or_else(|error| match error {
+        KeysError::File(error) if error.kind() == ErrorKind::NotFound => Ok(Keys::default()),
+        error => Err(error),
+    });
+    Ok(Store::with_objects(&config.folder, objects).with_keys(keys.context("[recordings] key_file cannot be used")?))
 }
 
 /// Checks a recording that was taken out of a gateway.

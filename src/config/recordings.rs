@@ -17,13 +17,16 @@ pub struct Recordings {
     pub folder: PathBuf,
     /// Free space that is left on the folder's disk, in MiB: below it the oldest recordings go before their time. Default 2048.
     pub reserve_mb: u32,
+    /// The file of the keys that recordings are encrypted with, one a line, the newest last. Default: none, they lie as they are.
+    /// `TEREZE_RECORDING_KEYS` goes before it.
+    pub key_file: Option<PathBuf>,
     /// The object storage that whole files are moved on to. Default: none, they stay in the folder.
     pub objects: Option<Objects>,
 }
 
 impl Default for Recordings {
     fn default() -> Self {
-        Self { enabled: true, folder: "recordings".into(), reserve_mb: 2048, objects: None }
+        Self { enabled: true, folder: "recordings".into(), reserve_mb: 2048, key_file: None, objects: None }
     }
 }
 
@@ -36,6 +39,7 @@ impl Recordings {
     /// Makes the paths relative to the folder of `file`.
     pub(super) fn beside(&mut self, file: &TomlFile) {
         self.folder = file.beside(&self.folder);
+        self.key_file = self.key_file.as_deref().map(|path| file.beside(path));
         if let Some(objects) = &mut self.objects {
             objects.secret_key_file = file.beside(&objects.secret_key_file);
         }

@@ -35,5 +35,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(13, "0013_masks"),
         migration!(14, "0014_camera_defects"),
         migration!(15, "0015_recordings"),
+        migration!(17, "0017_encrypted_recordings"),
     ])
 }

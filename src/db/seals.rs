@@ -60,7 +60,7 @@ pub async fn take_gap(tx: &Tx, seal: SealId, gap: GapId) -> Result<bool, DbError
 
 /// The segments that are whole and in no seal.
 pub async fn unsealed_segments(db: &impl Queries) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
                from segments where seal_id is null and sha256 is not null order by starts_at, id limit $1";
     db.rows(sql, args![MOST]).await
 }
@@ -81,7 +81,7 @@ pub async fn by_id(db: &impl Queries, id: SealId) -> Result<Option<SealRow>, DbE
 
 /// The segments of a seal.
 pub async fn segments(db: &impl Queries, id: SealId) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
                from segments where seal_id = $1";
     db.rows(sql, args![id]).await
 }

@@ -28,11 +28,11 @@ pub struct SegmentRow {
     /// When its last picture ended. While it is written: that of the last one that is safe on the disk.
     #[sqlx(try_from = "Moment")]
     pub ends_at: Timestamp,
-    /// How many bytes are safe on the disk.
+    /// How many bytes are safe on the disk. Encrypted they take some more there, a two-thousandth or so.
     pub bytes: i64,
-    /// The SHA-256 of the file, in hexadecimal; `None` while it is written.
+    /// The SHA-256 of the file as it lies there, encrypted or not, in hexadecimal; `None` while it is written.
     pub sha256: Option<String>,
-    /// The root of the Merkle tree (RFC 6962) over the pieces of the file: what comes before the first fragment, each fragment, and what
+    /// The root of the Merkle tree (RFC 6962) over the plain pieces of the file: what comes before the first fragment, each fragment, and what
     /// comes after the last; `None` while it is written. So a clip of some fragments can be proved without the others.
     pub tree: Option<String>,
     /// Where the file is.
@@ -41,14 +41,18 @@ pub struct SegmentRow {
     pub seal_id: Option<SealId>,
     /// When retention let go of the file.
     pub removed_at: Option<Moment>,
+    /// The id of the key that the file is encrypted under; `None` where it lies as it is.
+    pub key_id: Option<String>,
 }
 
 /// Writes down that a file has begun.
 pub async fn begin(db: &Db, row: &SegmentRow) -> Result<(), DbError> {
-    let sql = "insert into segments (id, camera_id, codec, width, height, starts_at, ends_at, bytes, place) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let SegmentRow { id, camera_id, width, height, starts_at, ends_at, bytes, place, .. } = row;
-    db.execute(sql, args![*id, *camera_id, &row.codec, *width, *height, *starts_at, *ends_at, *bytes, *place]).await.map(drop)
+    let sql = "insert into segments (id, camera_id, codec, width, height, starts_at, ends_at, bytes, place, key_id) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let SegmentRow { id, camera_id, width, height, starts_at, ends_at, bytes, place, key_id, .. } = row;
+    db.execute(sql, args![*id, *camera_id, &row.codec, *width, *height, *starts_at, *ends_at, *bytes, *place, key_id.as_deref()])
+        .await
+        .map(drop)
 }
 
 /// More of it is safe: up to `ends_at`, in `bytes`.
@@ -91,14 +95,14 @@ pub async fn discard(db: &Db, id: SegmentId) -> Result<(), DbError> {
 
 /// The files that were still written when the program died, in the order of time.
 pub async fn unfinished(db: &impl Queries) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
                from segments where sha256 is null and removed_at is null order by starts_at, id";
     db.rows(sql, args![]).await
 }
 
 /// What there is of `camera` between two moments, whole or being written, in the order of time.
 pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: Timestamp) -> Result<Vec<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
                from segments where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
                order by starts_at, id";
     db.rows(sql, args![camera, from, to, earliest(from)]).await
@@ -125,9 +129,16 @@ fn earliest(moment: Timestamp) -> Timestamp {
     moment.saturating_sub(LONGEST).unwrap_or(Timestamp::MIN)
 }
 
+/// The keys that files which are kept are encrypted under, by id, and how many files there are of each.
+pub async fn key_ids(db: &impl Queries) -> Result<Vec<(String, i64)>, DbError> {
+    let sql =
+        "select key_id, count(*) from segments where key_id is not null and removed_at is null group by key_id order by key_id";
+    db.rows(sql, args![]).await
+}
+
 /// The file with this id, if it is one of `camera` and there.
 pub async fn of_camera(db: &impl Queries, camera: CameraId, id: SegmentId) -> Result<Option<SegmentRow>, DbError> {
-    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+    let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
                from segments where id = $2 and camera_id = $1 and removed_at is null";
     db.row(sql, args![camera, id]).await
 }

@@ -260,6 +260,8 @@ faults! {
     PlaybackOver = FORBIDDEN, "playback_over";
     /// What was recorded is not there any more.
     RecordingGone = NOT_FOUND, "recording_gone";
+    /// What was recorded is encrypted, and its key is not here.
+    RecordingLocked = SERVICE_UNAVAILABLE, "recording_locked";
     /// The file has no such bytes.
     NoSuchRange = RANGE_NOT_SATISFIABLE, "no_such_range";
     /// The running stream is another's, or over, or never was.

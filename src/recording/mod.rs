@@ -3,6 +3,7 @@
 mod camera;
 mod cutter;
 pub mod disk;
+pub mod encryption;
 pub mod export;
 mod file;
 pub mod forecast;

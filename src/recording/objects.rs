@@ -99,6 +99,17 @@ impl Objects {
         Ok(self.0.get_opts(&Key::from(name), options).await?.into_stream().into_stream().boxed())
     }
 
+    /// All bytes of what has that name.
+    pub(super) async fn all(&self, name: &str) -> Result<BoxStream<'static, object_store::Result<Bytes>>, object_store::Error> {
+        Ok(self.0.get(&Key::from(name)).await?.into_stream().boxed())
+    }
+
+    /// The last bytes of what has that name: so many, or all that it has.
+    pub(super) async fn last(&self, name: &str, most: u64) -> Result<Bytes, object_store::Error> {
+        let options = GetOptions { range: Some(GetRange::Suffix(most)), ..GetOptions::default() };
+        self.0.get_opts(&Key::from(name), options).await?.bytes().await
+    }
+
     /// Takes away what has that name; what is gone already is no error.
     pub(super) async fn remove(&self, name: &str) -> Result<(), object_store::Error> {
         match self.0.delete(&Key::from(name)).await {

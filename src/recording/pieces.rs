@@ -6,7 +6,6 @@ use super::{
     store::{Store, StoreError},
 };
 use crate::db::segments::SegmentRow;
-use std::fs::File;
 
 /// The last box of a whole file, which says how long the index is (ISO/IEC 14496-12 §8.8.11).
 const LAST: u64 = 16;
@@ -35,9 +34,10 @@ pub async fn of(store: &Store, segment: &SegmentRow) -> Result<PlayedFile, NotPl
 
 /// Two small reads, wherever the file lies.
 async fn by_index(store: &Store, segment: &SegmentRow, size: u64) -> Result<(u64, Vec<Piece>), NotPlayable> {
-    let last = store.read(segment, size.saturating_sub(LAST)..size).await?;
+    let file = store.open(segment).await?;
+    let last = file.read(size.saturating_sub(LAST)..size).await?;
     let length = Access::length(&last).filter(|length| *length <= size).ok_or(NotPlayable::Index)?;
-    let index = store.read(segment, size - length..size).await?;
+    let index = file.read(size - length..size).await?;
     let access = Access::decode(&index).map_err(|_| NotPlayable::Index)?;
     pieces(&access.entries, ticks(segment), size - length).ok_or(NotPlayable::Index)
 }
@@ -55,8 +55,8 @@ fn pieces(entries: &[(u64, u64)], ticks: u64, end: u64) -> Option<(u64, Vec<Piec
 
 /// A file that grows lies in the folder.
 async fn by_walking(store: &Store, segment: &SegmentRow, size: u64) -> Result<(u64, Vec<Piece>), NotPlayable> {
-    let path = store.path(segment.camera_id, segment.id, segment.starts_at);
-    let read = move || Layout::read(&mut File::open(path)?);
+    let (store, row) = (store.clone(), segment.clone());
+    let read = move || Ok::<_, NotPlayable>(Layout::read(&mut store.open_in_folder(&row)?)?);
     let layout = tokio::task::spawn_blocking(read).await.map_err(|_| NotPlayable::Index)??;
     let safe = layout.fragments.iter().filter(|fragment| fragment.offset + fragment.length <= size);
     Ok((layout.head, joined(safe)))

@@ -2,8 +2,10 @@
 
 use super::{
     Parts,
-    file::{Whole, whole_of},
+    encryption::FileKey,
+    file::{Readable, Whole, whole_of},
     mp4::{Access, Layout, LayoutError, VIDEO_TIMESCALE},
+    store::StoreError,
     time::span,
 };
 use crate::{
@@ -17,8 +19,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
-    fs::OpenOptions,
-    io::{self, ErrorKind, Seek, SeekFrom, Write},
+    io::{self, ErrorKind, Seek, SeekFrom},
     path::Path,
     sync::Arc,
 };
@@ -78,6 +79,8 @@ enum RepairError {
     Disk(#[from] io::Error),
     #[error(transparent)]
     Index(#[from] DbError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Ends the file of `row`; gives the row as it is then, or `None` when there is nothing to hash: the file is elsewhere, or empty.
@@ -88,7 +91,9 @@ async fn end(parts: &Parts, row: &SegmentRow) -> Result<Option<SegmentRow>, Repa
     if !path.parent().is_some_and(Path::is_dir) && (begun || !parts.store.folder().is_dir()) {
         return Ok(None);
     }
-    let ended = spawn_blocking(move || end_file(&path)).await.map_err(io::Error::other)??;
+    // Without its key an encrypted file looks like nothing. It stays as it is, and its row too, until the key is there.
+    let (key, safe) = (parts.store.key_of(row)?, u64::try_from(row.bytes).unwrap_or_default());
+    let ended = spawn_blocking(move || end_file(&path, key, safe)).await.map_err(io::Error::other)??;
     let Some((ticks, length)) = ended else {
         lost(parts, row).await?;
         return Ok(None);
@@ -100,10 +105,10 @@ async fn end(parts: &Parts, row: &SegmentRow) -> Result<Option<SegmentRow>, Repa
     Ok(Some(row))
 }
 
-/// Cuts off what is no whole fragment, and adds what a whole file ends with. Gives how long its pictures last, in ticks, and its length;
-/// `None` when there is no picture, and no file any more.
-fn end_file(path: &Path) -> io::Result<Option<(u64, u64)>> {
-    let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+/// Cuts off what is no whole fragment, and adds what a whole file ends with; `safe` bytes were on the disk. Gives how long its pictures last,
+/// in ticks, and its length; `None` when there is no picture, and no file any more.
+fn end_file(path: &Path, key: Option<FileKey>, safe: u64) -> io::Result<Option<(u64, u64)>> {
+    let mut file = match Readable::open_to_end(path, key, safe) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         file => file?,
     };
@@ -112,13 +117,10 @@ fn end_file(path: &Path) -> io::Result<Option<(u64, u64)>> {
         Ok(_) | Err(LayoutError::NoHead) => return std::fs::remove_file(path).map(|()| None),
         Err(LayoutError::Io(error)) => return Err(error),
     };
-    if !layout.whole {
-        file.set_len(layout.end)?;
-        file.seek(SeekFrom::Start(layout.end))?;
-        file.write_all(&Access::of(&layout.fragments).encode().map_err(io::Error::other)?)?;
-        file.sync_all()?;
+    if !file.is_whole(&layout)? {
+        file.end(layout.end, &Access::of(&layout.fragments).encode().map_err(io::Error::other)?)?;
     }
-    Ok(Some((layout.duration(), file.metadata()?.len())))
+    Ok(Some((layout.duration(), file.seek(SeekFrom::End(0))?)))
 }
 
 /// Takes the row of a file back of which nothing is left. What was said to be safe in it is a hole then.
@@ -135,7 +137,8 @@ async fn lost(parts: &Parts, row: &SegmentRow) -> Result<(), DbError> {
 /// Writes down what the whole file is.
 async fn hash(parts: &Parts, row: &SegmentRow) -> Result<(), RepairError> {
     let path = parts.store.path(row.camera_id, row.id, row.starts_at);
-    let whole = spawn_blocking(move || whole_of(&path)).await.map_err(io::Error::other)??;
+    let key = parts.store.key_of(row)?;
+    let whole = spawn_blocking(move || whole_of(&path, key)).await.map_err(io::Error::other)??;
     let Whole { sha256, tree, .. } = whole;
     segments::end(&parts.db, row.id, row.ends_at, row.bytes, &sha256, &tree.to_string()).await?;
     Ok(())

@@ -68,6 +68,7 @@ impl Segment {
         starts_at: Timestamp,
     ) -> Result<Self, Failure> {
         let id = SegmentId::new(starts_at);
+        let key = parts.store.keys().newest().map(|key| key.of_file(id)).transpose().map_err(io::Error::from)?;
         let row = SegmentRow {
             id,
             camera_id,
@@ -82,6 +83,7 @@ impl Segment {
             place: SegmentPlace::Folder,
             seal_id: None,
             removed_at: None,
+            key_id: key.as_ref().map(|key| key.id().to_owned()),
         };
         segments::begin(&parts.db, &row).await?;
         let (path, root) = (parts.store.path(camera_id, id, starts_at), parts.store.folder().to_owned());
@@ -89,7 +91,7 @@ impl Segment {
         let made = blocking(move || {
             // A disk that is not there must not be taken for an empty folder on another one.
             std::fs::metadata(&root)?;
-            SegmentFile::create(&to, &with)
+            SegmentFile::create(&to, &with, key)
         });
         let file = match made.await {
             Ok(file) => file,

@@ -9,13 +9,16 @@ use tereze::{
     audit::verify::{Kept, verify_db},
     db::Queries,
     id::SealId,
-    recording::verify::{Fault, Place, Report, Wrong, verify},
+    recording::{
+        store::Store,
+        verify::{Fault, Place, Report, Wrong, verify},
+    },
 };
 
 async fn report(recorded: &Recorded) -> Report {
     let log = verify_db(recorded.db(), &Kept::default()).await.unwrap();
     assert!(log.passed(), "{log}");
-    verify(recorded.db(), Some(recorded.folder())).await.unwrap()
+    verify(recorded.db(), Some(&Store::new(recorded.folder()))).await.unwrap()
 }
 
 /// Everything that is wrong.

@@ -4,6 +4,7 @@ use crate::world::{
     api::eventually,
     bucket::{Bucket, Mood},
     databases,
+    recordings::{Footage, record},
     shed::{SIZE, Shed},
 };
 use prometheus_client::registry::Registry;
@@ -12,7 +13,13 @@ use tereze::{
     config::Objects as Section,
     db::segments::{self, SegmentRow},
     model::SegmentPlace,
-    recording::{mover::Mover, objects::Objects, store::Store},
+    recording::{
+        encryption::Keys,
+        mover::Mover,
+        objects::Objects,
+        store::{Store, StoreError},
+        verify::{Fault, Place, Wrong, verify},
+    },
 };
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -85,6 +92,41 @@ async fn a_whole_segment_is_moved_on_and_reads_the_same_from_there_and_one_that_
     assert!(spool.shed.has(&growing));
     let names: Vec<String> = spool.bucket.objects().into_keys().collect();
     assert_eq!(names, [tereze::recording::store::name(row.camera_id, row.id, row.starts_at)]);
+    spool.stop().await;
+}
+
+#[tokio::test]
+async fn an_encrypted_segment_is_moved_as_it_lies_and_its_bytes_are_verified_there() {
+    let mut spool = Spool::start().await;
+    let key = spool.store.folder().with_file_name("recordings.key");
+    Keys::add(&key).unwrap();
+    spool.store = spool.store.with_keys(Keys::parse(&fs::read_to_string(key).unwrap()).unwrap());
+    let (db, a) = (spool.shed.database.db.clone(), spool.shed.a);
+    let footage = Footage::counting(0, 4).await;
+    let row = record(&db, &spool.store, a, spool.shed.ago(1), &footage, true).await;
+    let plain = spool.store.read(&row, 0..row.bytes as u64).await.unwrap();
+    let lies = fs::read(spool.store.path(row.camera_id, row.id, row.starts_at)).unwrap();
+    spool.move_on();
+    let there = spool.moved(&row).await;
+    let name = tereze::recording::store::name(row.camera_id, row.id, row.starts_at);
+    assert!(spool.bucket.objects()[&name] == lies, "the storage has what lay in the folder");
+    assert!(plain.starts_with(&[0, 0, 0]) && plain[4..8] == *b"ftyp");
+    for range in [0..plain.len(), 0..1, 2_000..6_000, plain.len() - 16..plain.len()] {
+        let read = spool.store.read(&there, range.start as u64..range.end as u64).await.unwrap();
+        assert!(read == plain[range.clone()], "{range:?}");
+    }
+
+    let seen = async |store: &Store| verify(&db, Some(store)).await.unwrap();
+    let report = seen(&spool.store).await;
+    assert!(report.passed(), "{report}");
+    assert_eq!((report.files, report.bytes, report.elsewhere), (Some(1), lies.len() as u64, 0));
+    let report = seen(&Store::new(spool.store.folder())).await;
+    assert!(report.passed() && report.elsewhere == 1, "who cannot ask the storage says so: {report}");
+    spool.bucket.tamper(&name, |object| object[4_000] ^= 1);
+    assert_eq!(seen(&spool.store).await.faults, [Fault { place: Place::Segment(row.id), wrong: Wrong::Bytes }]);
+    assert!(matches!(spool.store.read(&there, 0..plain.len() as u64).await, Err(StoreError::Altered)));
+    spool.store.remove(&there).await.unwrap();
+    assert_eq!(seen(&spool.store).await.faults, [Fault { place: Place::Segment(row.id), wrong: Wrong::NoFile }]);
     spool.stop().await;
 }
 

@@ -66,6 +66,14 @@ impl Bucket {
         self.state.objects.lock().unwrap().clone()
     }
 
+    /// Changes what it holds under `name`, as somebody would who has got hold of it.
+    pub fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut objects = self.state.objects.lock().unwrap();
+        let mut object = objects[name].to_vec();
+        change(&mut object);
+        objects.insert(name.to_owned(), object.into());
+    }
+
     /// How many requests it has refused.
     pub fn refused(&self) -> u32 {
         *self.state.refused.lock().unwrap()
@@ -147,8 +155,10 @@ fn given(object: &Bytes, headers: &HeaderMap) -> Response {
     let Some(range) = range else {
         return common.header(header::CONTENT_LENGTH, object.len()).body(Body::from(object.clone())).unwrap();
     };
-    let (first, last) = range.split_once('-').unwrap();
-    let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+    let (first, last): (usize, usize) = match range.split_once('-').unwrap() {
+        ("", suffix) => (object.len().saturating_sub(suffix.parse().unwrap()), object.len()),
+        (first, last) => (first.parse().unwrap(), last.parse().unwrap()),
+    };
     let piece = object.slice(first..(last + 1).min(object.len()));
     let told = format!("bytes {first}-{}/{}", first + piece.len() - 1, object.len());
     common.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, told).body(Body::from(piece)).unwrap()

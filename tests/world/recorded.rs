@@ -97,6 +97,7 @@ impl Recorded {
             place: SegmentPlace::Folder,
             seal_id: None,
             removed_at: None,
+            key_id: None,
         };
         segments::begin(self.db(), &row).await.unwrap();
         let path = self.path_of(&row);

@@ -105,7 +105,9 @@ impl Footage {
 pub async fn record(db: &Db, store: &Store, camera: CameraId, starts_at: Timestamp, footage: &Footage, whole: bool) -> SegmentRow {
     let head = Head { video: footage.parameters.clone(), sound: false };
     let id = SegmentId::new(starts_at);
-    let mut file = SegmentFile::create(&store.path(camera, id, starts_at), &head).unwrap();
+    let key = store.keys().newest().map(|key| key.of_file(id).unwrap());
+    let key_id = key.as_ref().map(|key| key.id().to_owned());
+    let mut file = SegmentFile::create(&store.path(camera, id, starts_at), &head, key).unwrap();
     footage.fragments(&[]).iter().for_each(|fragment| file.append(fragment).unwrap());
     let mut row = SegmentRow {
         id,
@@ -121,6 +123,7 @@ pub async fn record(db: &Db, store: &Store, camera: CameraId, starts_at: Timesta
         place: SegmentPlace::Folder,
         seal_id: None,
         removed_at: None,
+        key_id,
     };
     segments::begin(db, &row).await.unwrap();
     if whole {

@@ -168,6 +168,7 @@ fn five_minutes(camera_id: CameraId, starts_at: Timestamp, bytes: i64) -> Segmen
         place: SegmentPlace::Folder,
         seal_id: None,
         removed_at: None,
+        key_id: None,
     }
 }
 

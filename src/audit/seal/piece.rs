@@ -50,8 +50,12 @@ impl Piece {
                 let SegmentRow { id, camera_id, codec, width, height, starts_at, ends_at, bytes, .. } = row;
                 let (from, to) = (starts_at.as_millisecond(), ends_at.as_millisecond());
                 let (sha256, tree) = (row.sha256.as_ref()?, row.tree.as_ref()?);
+                let (form, key) = match &row.key_id {
+                    None => (1, String::new()),
+                    Some(key) => (2, format!("{key}\n")),
+                };
                 format!(
-                    "tereze segment 1\n{id}\n{camera_id}\n{from}\n{to}\n{codec}\n{width}\n{height}\n{bytes}\n{sha256}\n{tree}\n"
+                    "tereze segment {form}\n{id}\n{camera_id}\n{from}\n{to}\n{codec}\n{width}\n{height}\n{bytes}\n{sha256}\n{tree}\n{key}"
                 )
             }
             Self::Gap(GapRow { id, camera_id, cause, starts_at, ended_at, .. }) => {
@@ -108,6 +112,7 @@ mod tests {
             place: SegmentPlace::Folder,
             seal_id: None,
             removed_at: None,
+            key_id: None,
         }
     }
 
@@ -126,6 +131,7 @@ mod tests {
             SegmentRow { bytes: 1_001, ..row.clone() },
             SegmentRow { sha256: Some("01".to_owned()), ..row.clone() },
             SegmentRow { tree: Some("other".to_owned()), ..row.clone() },
+            SegmentRow { key_id: Some("9f".to_owned()), ..row.clone() },
         ];
         for other in changed {
             assert_ne!(leaf(other.clone()), leaf(row.clone()), "{other:?}");

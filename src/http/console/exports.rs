@@ -84,6 +84,7 @@ pub(super) async fn order(
     responses(
         (status = 200, description = "The file", content_type = "application/zip"),
         (status = 409, description = "`still_recording`, `nothing_recorded`: the recording is gone", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`recording_locked`: it is encrypted, and its key is not here", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`not_yours`: another's export, an old one, or none", body = Problem, content_type = "application/problem+json"),
     )
@@ -124,6 +125,7 @@ impl From<NotBundled> for Problem {
     fn from(error: NotBundled) -> Self {
         match error {
             NotBundled::Gone => Fault::NothingRecorded.into(),
+            NotBundled::Store(error) => error.into(),
             NotBundled::Db(error) => error.into(),
             error => Self::internal(&error),
         }

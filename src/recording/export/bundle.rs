@@ -21,7 +21,7 @@ use crate::{
         segments::{self, SegmentRow},
     },
     id::{KindergartenId, SealId},
-    recording::store::Store,
+    recording::store::{Store, StoreError},
 };
 use bytes::{Bytes, BytesMut};
 use futures::Stream;
@@ -58,6 +58,9 @@ pub enum NotBundled {
     /// The checkpoint is not one.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// A file is encrypted, and its key is not here.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A file cannot be read.
     #[error("a file of a recording cannot be read: {0}")]
     Io(#[from] io::Error),
@@ -180,6 +183,7 @@ async fn parts(makers: Makers<'_>, row: &ExportRow) -> Result<Vec<(SegmentRow, P
         let mut parts = Vec::new();
         for row in segments {
             let seal = row.seal_id.ok_or(NotBundled::Gone)?;
+            store.key_of(&row)?;
             let part = Part::of(&row, seal, &mut Source::new(&store, &row, runtime.clone()), from, to)?;
             parts.extend(part.map(|part| (row, part)));
         }

@@ -86,8 +86,11 @@ pub struct Included {
     pub height: i64,
     /// How many bytes the whole file has.
     pub bytes: i64,
-    /// The SHA-256 of the whole file.
+    /// The SHA-256 of the whole file as it lies in the gateway, encrypted or not.
     pub sha256: String,
+    /// The id of the key that it is encrypted under there; what is in the bundle never is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The seal that covers it.
     pub seal: SealId,
     /// The name of the part in the bundle.
@@ -162,7 +165,7 @@ impl Proved {
 impl Included {
     /// The leaf of this segment as it was sealed, if the pieces of its file have the root `tree`.
     pub(super) fn leaf(&self, camera: CameraId, tree: &Frontier) -> Option<Hash> {
-        let Self { id, from, to, codec, width, height, bytes, sha256, .. } = self;
+        let Self { id, from, to, codec, width, height, bytes, sha256, key, .. } = self;
         let row = SegmentRow {
             id: *id,
             camera_id: camera,
@@ -177,6 +180,7 @@ impl Included {
             place: SegmentPlace::Folder,
             seal_id: None,
             removed_at: None,
+            key_id: key.clone(),
         };
         seal::Piece::Segment(row).leaf()
     }

@@ -7,7 +7,7 @@
 //! README.txt        what this is, and how it is checked
 //! manifest.json     what is in it, and the proofs
 //! manifest.note     a signed note (https://c2sp.org/signed-note) over the SHA-256 of manifest.json
-//! video/….mp4       for each segment: its head and the fragments of the span, byte for byte as they lie on the disk
+//! video/….mp4       for each segment: its head and the fragments of the span, byte for byte as they were recorded
 //! ```
 //!
 //! # The proof

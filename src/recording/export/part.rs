@@ -63,6 +63,7 @@ impl Part {
             height: row.height,
             bytes: row.bytes,
             sha256: row.sha256.clone().unwrap_or_default(),
+            key: row.key_id.clone(),
             seal,
             file: format!("video/{name}.mp4"),
             pieces,

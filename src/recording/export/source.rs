@@ -1,6 +1,9 @@
 //! The file of a segment, wherever it lies, as something to read and to seek in.
 
-use crate::{db::segments::SegmentRow, recording::store::Store};
+use crate::{
+    db::segments::SegmentRow,
+    recording::store::{Opened, Store},
+};
 use bytes::{Buf, Bytes};
 use std::io::{self, Read, Seek, SeekFrom};
 use tokio::runtime::Handle;
@@ -13,6 +16,8 @@ pub(super) struct Source<'a> {
     store: &'a Store,
     row: &'a SegmentRow,
     runtime: Handle,
+    /// Once something was read.
+    opened: Option<Opened>,
     at: u64,
     /// The bytes from `at` on, as far as they have been read.
     ahead: Bytes,
@@ -21,7 +26,7 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     /// At the beginning of the file of `row`.
     pub(super) fn new(store: &'a Store, row: &'a SegmentRow, runtime: Handle) -> Self {
-        Self { store, row, runtime, at: 0, ahead: Bytes::new() }
+        Self { store, row, runtime, opened: None, at: 0, ahead: Bytes::new() }
     }
 
     /// How many bytes the file has.
@@ -34,7 +39,14 @@ impl Read for Source<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.ahead.is_empty() && self.at < self.size() {
             let range = self.at..self.size().min(self.at + PIECE);
-            self.ahead = self.runtime.block_on(self.store.read(self.row, range)).map_err(io::Error::other)?;
+            let read = async {
+                let opened = match self.opened.take() {
+                    Some(opened) => opened,
+                    None => self.store.open(self.row).await?,
+                };
+                self.opened.insert(opened).read(range).await
+            };
+            self.ahead = self.runtime.block_on(read).map_err(io::Error::other)?;
         }
         let read = into.len().min(self.ahead.len());
         self.ahead.copy_to_slice(&mut into[..read]);

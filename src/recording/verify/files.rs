@@ -6,87 +6,142 @@ use crate::{
     db::{Db, DbError, Moment, Queries, segments::SegmentRow},
     id::{CameraId, SegmentId},
     model::SegmentPlace,
-    recording::store,
+    recording::{
+        encryption::FileKey,
+        file::{digest, tree_of},
+        store::{self, Store, StoreError},
+    },
 };
 use aws_lc_rs::digest::{Context, SHA256};
 use data_encoding::HEXLOWER;
+use futures::TryStreamExt;
 use std::{
     collections::HashSet,
-    fs::{self, File},
-    io::{self, ErrorKind, Read},
+    fs,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
-
-/// What is read at once.
-const PIECE: usize = 1 << 20;
+use tokio::task::spawn_blocking;
 
 /// Every segment that is whole has its file, byte for byte, and every file is one's.
-pub(super) async fn check(db: &Db, folder: &Path, report: &mut Report) -> Result<(), DbError> {
+pub(super) async fn check(db: &Db, store: &Store, report: &mut Report) -> Result<(), DbError> {
     let mut files = 0;
     let mut last = String::new();
     loop {
-        let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at \
+        let sql = "select id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id, removed_at, key_id \
              from segments where sha256 is not null and removed_at is null and id > $1 order by id limit $2";
         let rows: Vec<SegmentRow> = db.rows(sql, args![&last, BATCH]).await?;
         let Some(row) = rows.last() else { break };
         last = row.id.to_string();
         for row in rows {
-            if row.place == SegmentPlace::Objects {
+            if row.place == SegmentPlace::Objects && store.objects().is_none() {
                 report.elsewhere += 1;
                 continue;
             }
-            match file(folder, &row).await {
-                Ok(bytes) => {
+            match file(store, &row).await {
+                Ok(Seen { bytes, decrypted }) => {
                     files += 1;
                     report.bytes += bytes;
+                    match decrypted {
+                        Some(true) => report.decrypted += 1,
+                        Some(false) => report.locked += 1,
+                        None => {}
+                    }
                 }
                 // It may have been let go of, or moved, a moment ago.
-                Err(_) if !still_here(db, row.id).await? => {}
+                Err(_) if !still_here(db, &row).await? => {}
                 Err(wrong) => report.add(Place::Segment(row.id), wrong),
             }
         }
     }
     report.files = Some(files);
-    foreign(db, folder, report).await
+    foreign(db, store.folder(), report).await
 }
 
-/// Reads the file of a segment; says how many bytes it has, or what is wrong with it.
-async fn file(folder: &Path, row: &SegmentRow) -> Result<u64, Wrong> {
-    let path = folder.join(store::name(row.camera_id, row.id, row.starts_at));
-    let read = tokio::task::spawn_blocking(move || hash(&path)).await;
+/// A file that is as it was written.
+struct Seen {
+    bytes: u64,
+    /// Whether what is encrypted in it was looked at; `None` where nothing is.
+    decrypted: Option<bool>,
+}
+
+/// Reads the file of a segment as it lies, and what is encrypted in it if the key is there.
+async fn file(store: &Store, row: &SegmentRow) -> Result<Seen, Wrong> {
+    let bytes = match row.place {
+        SegmentPlace::Folder => in_folder(store, row).await?,
+        SegmentPlace::Objects => in_objects(store, row).await?,
+    };
+    let decrypted = match store.key_of(row) {
+        Ok(None) => None,
+        Ok(Some(key)) if row.place == SegmentPlace::Folder => {
+            pieces(store, row, key).await?;
+            Some(true)
+        }
+        // What lies in the object storage is read once; its SHA-256 tells enough.
+        Ok(Some(_)) | Err(_) => Some(false),
+    };
+    Ok(Seen { bytes, decrypted })
+}
+
+/// How many bytes lie in the folder for `row`, if they are those that were written.
+async fn in_folder(store: &Store, row: &SegmentRow) -> Result<u64, Wrong> {
+    let path = store.path(row.camera_id, row.id, row.starts_at);
+    let read = spawn_blocking(move || digest(&path)).await;
     match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Wrong::NoFile),
         Err(error) => Err(Wrong::Unreadable(error.to_string())),
-        Ok((length, _)) if i64::try_from(length) != Ok(row.bytes) => Err(Wrong::Length { is: length, was: row.bytes }),
-        Ok((_, sha256)) if Some(&sha256) != row.sha256.as_ref() => Err(Wrong::Bytes),
-        Ok((length, _)) => Ok(length),
+        Ok((length, sha256)) => as_written(row, length, &sha256),
     }
 }
 
-/// The length of a file and its SHA-256.
-fn hash(path: &Path) -> io::Result<(u64, String)> {
-    let (mut file, mut context, mut piece) = (File::open(path)?, Context::new(&SHA256), vec![0; PIECE]);
-    let mut length = 0;
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok((length, HEXLOWER.encode(context.finish().as_ref()))),
-            read => {
-                context.update(&piece[..read]);
-                length += read as u64;
-            }
+/// The same in the object storage.
+async fn in_objects(store: &Store, row: &SegmentRow) -> Result<u64, Wrong> {
+    let read = async {
+        let mut pieces = store.lying(row.into()).await?.all().await?;
+        let (mut hash, mut length) = (Context::new(&SHA256), 0);
+        while let Some(piece) = pieces.try_next().await? {
+            hash.update(&piece);
+            length += piece.len() as u64;
         }
+        Ok::<_, StoreError>((length, HEXLOWER.encode(hash.finish().as_ref())))
+    };
+    match read.await {
+        Err(StoreError::Missing) => Err(Wrong::NoFile),
+        Err(error) => Err(Wrong::Unreadable(error.to_string())),
+        Ok((length, sha256)) => as_written(row, length, &sha256),
     }
 }
 
-async fn still_here(db: &Db, id: SegmentId) -> Result<bool, DbError> {
-    let sql = "select id from segments where id = $1 and removed_at is null and place = 'folder'";
-    Ok(db.row::<(SegmentId,)>(sql, args![id]).await?.is_some())
+/// `length`, if that and `sha256` are those of the row. An encrypted file is longer than what is in it, by its records.
+fn as_written(row: &SegmentRow, length: u64, sha256: &str) -> Result<u64, Wrong> {
+    match row {
+        row if row.key_id.is_none() && i64::try_from(length) != Ok(row.bytes) => Err(Wrong::Length { is: length, was: row.bytes }),
+        row if row.sha256.as_deref() != Some(sha256) => Err(Wrong::Bytes),
+        _ => Ok(length),
+    }
+}
+
+/// Decrypts the file of `row`: it must hold the pieces that were sealed, which exports are proved by.
+async fn pieces(store: &Store, row: &SegmentRow, key: FileKey) -> Result<(), Wrong> {
+    let path = store.path(row.camera_id, row.id, row.starts_at);
+    let read = spawn_blocking(move || tree_of(&path, Some(key))).await;
+    match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
+        Ok((length, tree)) if row.tree == Some(tree.to_string()) && i64::try_from(length) == Ok(row.bytes) => Ok(()),
+        Ok(_) => Err(Wrong::Decrypted),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Err(Wrong::Decrypted),
+        Err(error) => Err(Wrong::Unreadable(error.to_string())),
+    }
+}
+
+async fn still_here(db: &Db, row: &SegmentRow) -> Result<bool, DbError> {
+    let sql = "select id from segments where id = $1 and removed_at is null and place = $2";
+    Ok(db.row::<(SegmentId,)>(sql, args![row.id, row.place]).await?.is_some())
 }
 
 /// Files that are no segment's. The folder is listed first: a row is written before its file.
 async fn foreign(db: &Db, folder: &Path, report: &mut Report) -> Result<(), DbError> {
     let (base, mut found) = (folder.to_owned(), Vec::new());
-    let listed = tokio::task::spawn_blocking(move || list(&base, Path::new(""), &mut found).map(|()| found)).await;
+    let listed = spawn_blocking(move || list(&base, Path::new(""), &mut found).map(|()| found)).await;
     let found = match listed.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),

@@ -10,19 +10,20 @@ mod seals;
 
 pub use report::{Fault, Place, Report, Wrong};
 
+use super::store::Store;
 use crate::db::{Db, DbError};
-use std::path::Path;
 
 /// How many rows are read at once.
 const BATCH: i64 = 512;
 
-/// Checks the recordings of `db` and, where one is given, the files in `folder`. A server may go on recording meanwhile.
-pub async fn verify(db: &Db, folder: Option<&Path>) -> Result<Report, DbError> {
+/// Checks the recordings of `db` and, where it is given, the files of `store`, in the folder and in the object storage: as they lie there, for
+/// which it takes no key; and what is encrypted in them, where the key is there. A server may go on recording meanwhile.
+pub async fn verify(db: &Db, store: Option<&Store>) -> Result<Report, DbError> {
     let mut report = Report::default();
     seals::check(db, &mut report).await?;
     removals::check(db, &mut report).await?;
-    if let Some(folder) = folder {
-        files::check(db, folder, &mut report).await?;
+    if let Some(store) = store {
+        files::check(db, store, &mut report).await?;
     }
     Ok(report)
 }

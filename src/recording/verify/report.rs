@@ -26,7 +26,11 @@ pub struct Report {
     pub files: Option<u64>,
     /// How many bytes were read of them.
     pub bytes: u64,
-    /// Segments in the object storage, whose bytes were not read.
+    /// Encrypted files that were decrypted, and hold what was sealed.
+    pub decrypted: u64,
+    /// Encrypted files of which only the bytes as they lie were looked at.
+    pub locked: u64,
+    /// Segments in an object storage that was not there, whose bytes were not read.
     pub elsewhere: u64,
     /// What is wrong, as far as it is listed.
     pub faults: Vec<Fault>,
@@ -51,7 +55,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seals, expired, segments, gaps, unsealed, files, bytes, elsewhere, faults, more } = self;
+        let Self { seals, expired, segments, gaps, unsealed, files, bytes, decrypted, locked, elsewhere, faults, more } = self;
         writeln!(f, "seals        {seals} as the records tell, of which {expired} are over")?;
         writeln!(
             f,
@@ -61,8 +65,14 @@ impl fmt::Display for Report {
             Some(files) => writeln!(f, "files        {files} as they were written, {bytes} bytes")?,
             None => writeln!(f, "files        not looked at")?,
         }
+        if *decrypted > 0 || *locked > 0 {
+            writeln!(f, "encrypted    {decrypted} of the files decrypted, with what was sealed in them; {locked} not")?;
+        }
         if *elsewhere > 0 {
-            writeln!(f, "objects      {elsewhere} files in the object storage, whose bytes were not read")?;
+            writeln!(
+                f,
+                "objects      {elsewhere} files in an object storage that is not configured here: their bytes were not read"
+            )?;
         }
         for fault in faults {
             writeln!(f, "! {fault}")?;
@@ -156,6 +166,9 @@ pub enum Wrong {
     /// The file has other bytes.
     #[error("its file is not as it was written: its bytes have another SHA-256")]
     Bytes,
+    /// The file is encrypted, and something else is in it.
+    #[error("its file, decrypted, is not what was sealed")]
+    Decrypted,
     /// The file has more or fewer bytes.
     #[error("its file is not as it was written: it has {is} bytes, and had {was}")]
     Length {

@@ -10,6 +10,7 @@ mod children;
 mod company;
 mod consents;
 mod elsewhere;
+mod encrypted;
 mod explain;
 mod exports;
 mod factor;

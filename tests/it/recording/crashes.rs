@@ -2,19 +2,23 @@
 
 use super::story::{Story, camera, until};
 use crate::world::{
-    process::{Serving, done},
+    process::{Serving, done, failed, tereze},
     recordings::{files, play},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{fs, path::Path, time::Duration};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 use tereze::{
     clock::Clock,
-    db::Db,
+    config::Config,
+    db::{Db, segments::SegmentRow},
     demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
     id::CameraId,
     model::GapCause,
-    recording::store::Store,
+    recording::{
+        encryption::{Key, Keys},
+        store::Store,
+    },
 };
 
 const CONFIG: &str = r#"
@@ -51,6 +55,16 @@ struct Place {
 }
 
 impl Place {
+    /// Whose recordings lie encrypted.
+    async fn with_key() -> Self {
+        let place = Self::new(None).await;
+        fs::write(place.path().join("tereze.toml"), format!("{CONFIG}key_file = \"recordings.key\"\n")).unwrap();
+        assert!(
+            done(place.path(), &["keys", "add-recording-key"], "").await.starts_with("new recordings are encrypted with the key ")
+        );
+        place
+    }
+
     async fn new(bit_rate: Option<u32>) -> Self {
         let main = VideoFormat { width: 320, height: 180, rate: 10 };
         let config = SimulatedCameraConfig { main, bit_rate, ..SimulatedCameraConfig::new(Scene::Yard, Clock::system()) };
@@ -87,9 +101,22 @@ async fn kill(place: &Path) -> Timestamp {
     Clock::system().now()
 }
 
-/// Kills the gateway ten times; then everything that was safe must be there.
-async fn ten_kills() {
-    let place = Place::new(None).await;
+/// The files of recordings in `place`.
+fn store(place: &Path) -> Store {
+    let config = Config::read(&place.join("tereze.toml")).unwrap().recordings;
+    Store::new(&config.folder).with_keys(Keys::open(&config).unwrap())
+}
+
+/// How long the pictures of `row` last, in seconds, all of which can be decoded.
+async fn played(store: &Store, row: &SegmentRow) -> f64 {
+    let plain = NamedTempFile::new().unwrap();
+    fs::write(plain.path(), store.read(row, 0..row.bytes as u64).await.unwrap()).unwrap();
+    assert_eq!(plain.path().metadata().unwrap().len(), row.bytes as u64);
+    play(plain.path()).await.duration
+}
+
+/// Kills the gateway in `place` ten times; then everything that was safe must be there.
+async fn ten_kills(place: Place) {
     let mut kills = Vec::new();
     for _ in 0..10 {
         kills.push(kill(place.path()).await);
@@ -105,11 +132,10 @@ async fn ten_kills() {
 
     let story = Story::of(&db, camera).await;
     story.assert_complete();
-    let store = Store::new(&place.path().join("disk/recordings"));
+    let store = store(place.path());
     for row in &story.segments {
-        let file = store.path(row.camera_id, row.id, row.starts_at);
-        assert_eq!(file.metadata().unwrap().len(), row.bytes as u64);
-        let (played, span) = (play(&file).await.duration, row.ends_at.duration_since(row.starts_at).as_secs_f64());
+        assert_eq!(row.key_id.as_deref(), store.keys().newest().map(Key::id));
+        let (played, span) = (played(&store, row).await, row.ends_at.duration_since(row.starts_at).as_secs_f64());
         assert!((played - span).abs() < 0.15, "{played} s instead of {span}");
     }
     assert_eq!(files(store.folder()).len(), story.segments.len(), "the index is of these files and no others");
@@ -126,7 +152,52 @@ async fn ten_kills() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_each_of_fifty_kills_everything_up_to_two_seconds_before_plays() {
-    tokio::join!(ten_kills(), ten_kills(), ten_kills(), ten_kills(), ten_kills());
+    let (one, two, three) = tokio::join!(Place::new(None), Place::new(None), Place::new(None));
+    let (four, five) = tokio::join!(Place::with_key(), Place::with_key());
+    tokio::join!(ten_kills(one), ten_kills(two), ten_kills(three), ten_kills(four), ten_kills(five));
+}
+
+#[tokio::test]
+async fn an_encrypted_file_that_was_broken_off_waits_untouched_for_its_key() {
+    let place = Place::with_key().await;
+    let (config, key) = (place.path().join("tereze.toml"), place.path().join("recordings.key"));
+    let serving = Serving::start(place.path()).await;
+    let (db, camera) = place.db().await;
+    let broken = until("something is safe", async || {
+        Story::of(&db, camera).await.segments.into_iter().next().filter(|row| row.bytes > 0 && row.ends_at > row.starts_at)
+    });
+    let broken = broken.await;
+    serving.kill().await;
+    let (of_broken, with_key) = (async || Story::of(&db, camera).await.segments.remove(0), fs::read_to_string(&config).unwrap());
+    let (row, path) = (of_broken().await, store(place.path()).path(camera, broken.id, broken.starts_at));
+    let lies = fs::read(&path).unwrap();
+
+    // A key that is named must be there; and without one, what needs it is left alone.
+    let away = key.with_extension("away");
+    fs::rename(&key, &away).unwrap();
+    let (code, said) = failed(place.path(), &["serve"], "").await;
+    assert!(code == 1 && said.starts_with("tereze: [recordings] key_file cannot be used: No such file"), "{said}");
+    fs::write(&config, CONFIG).unwrap();
+    let looked = tereze(place.path(), &["check"], "").await;
+    let told = format!("! 1 files of recordings are encrypted under the key {}, which is not", row.key_id.as_ref().unwrap());
+    assert!(!looked.status.success() && String::from_utf8_lossy(&looked.stdout).contains(&told), "{looked:?}");
+    let serving = Serving::start(place.path()).await;
+    until("it records", async || Story::of(&db, camera).await.segments.get(1).map(drop)).await;
+    serving.stop().await;
+    assert!(fs::read(&path).unwrap() == lies, "the file was touched");
+    assert_eq!(of_broken().await, row);
+
+    fs::write(&config, with_key).unwrap();
+    fs::rename(&away, &key).unwrap();
+    let serving = Serving::start(place.path()).await;
+    let whole = until("it is whole", async || Some(of_broken().await).filter(|row| row.sha256.is_some())).await;
+    serving.stop().await;
+    assert!(whole.ends_at >= row.ends_at && played(&store(place.path()), &whole).await > 0.5);
+    let report = done(place.path(), &["verify"], "").await;
+    assert!(report.contains("decrypted, with what was sealed in them; 0 not") && report.contains("PASSED"), "{report}");
+    fs::remove_file(&key).unwrap();
+    let report = done(place.path(), &["verify"], "").await;
+    assert!(report.contains("0 of the files decrypted") && report.contains("PASSED"), "whoever checks needs no key: {report}");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn written(folder: &TempDir, sound: bool) -> PathBuf {
     let footage = Footage::counting(0, 4).await;
     let beginning = Timestamp::UNIX_EPOCH;
     let path = folder.path().join(name(CameraId::new(beginning), SegmentId::new(beginning), beginning));
-    let mut file = SegmentFile::create(&path, &Head { video: footage.parameters.clone(), sound }).unwrap();
+    let mut file = SegmentFile::create(&path, &Head { video: footage.parameters.clone(), sound }, None).unwrap();
     let sound = if sound { codes(4) } else { Vec::new() };
     footage.fragments(&sound).iter().for_each(|fragment| file.append(fragment).unwrap());
     let whole = file.finish().unwrap();

@@ -49,6 +49,7 @@ pub(in crate::http::console) struct Since {
         (status = 200, body = String, content_type = "application/vnd.apple.mpegurl"),
         (status = 400, description = "`bad_request`, `bad_field`: the playback has no such moment", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`recording_gone`: nothing was recorded then, or it is not kept any more", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`recording_locked`: it is encrypted, and its key is not here", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`playback_over`, or the policy's code, asked anew: `not_yours`, `live_only`, `account_blocked` …", body = Problem, content_type = "application/problem+json"),
     )
@@ -64,13 +65,14 @@ pub(in crate::http::console) async fn playlist(
     }
     let window = Window { start: from, end: span.end.min(from.saturating_add(HOUR).unwrap_or(span.end)) };
     let rows = segments::between(&app.db, showing.row.camera, window.start, window.end).await?;
+    let locked = rows.iter().any(|row| app.store.is_locked(row));
     let read = async |row| {
         let file = pieces::of(&app.store, &row).await;
         // One that cannot be read must not take the others along.
         file.inspect_err(|error| tracing::warn!(%error, segment = %row.id, "a segment cannot be played")).ok()
     };
     let files: Vec<PlayedFile> = stream::iter(rows).map(read).buffered(AT_ONCE).filter_map(std::future::ready).collect().await;
-    let playlist = media_playlist(&files, window).ok_or(Fault::RecordingGone)?;
+    let playlist = media_playlist(&files, window).ok_or(if locked { Fault::RecordingLocked } else { Fault::RecordingGone })?;
     Ok(([(header::CONTENT_TYPE, "application/vnd.apple.mpegurl"), (header::CACHE_CONTROL, "no-store")], playlist))
 }
 
@@ -93,6 +95,7 @@ pub(in crate::http::console) struct Named {
         (status = 206, description = "The range", content_type = "video/mp4", body = Vec<u8>),
         (status = 404, description = "`recording_gone`: not a segment of the playback, or not kept any more", body = Problem, content_type = "application/problem+json"),
         (status = 416, description = "`no_such_range`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`recording_locked`: it is encrypted, and its key is not here", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`playback_over`, or the policy's code, asked anew: `not_yours`, `live_only`, `account_blocked` …", body = Problem, content_type = "application/problem+json"),
     )
@@ -127,7 +130,10 @@ fn while_allowed(
             }
             asked = monotonic();
         }
-        let piece = pin!(bytes.next()).await.transpose().map_err(io::Error::other)?;
+        let piece = pin!(bytes.next()).await.transpose();
+        let piece = piece
+            .inspect_err(|error| tracing::error!(%error, "what was being shown of a recording ends"))
+            .map_err(io::Error::other)?;
         Ok(piece.map(|piece| (piece, (app, showing, bytes, asked))))
     })
 }
@@ -136,6 +142,10 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Missing => Fault::RecordingGone.into(),
+            StoreError::NoKey(_) => {
+                tracing::error!(%error, "a recording cannot be shown");
+                Fault::RecordingLocked.into()
+            }
             error => Self::internal(&error),
         }
     }
