@@ -240,7 +240,7 @@ pub(super) struct MyCamera {
 /// Whether a camera can be watched now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub(super) struct Outlook {
-    /// `live`, `camera_offline`, or the code of the refusal.
+    /// `live`, `camera_offline`, `wrong_codec` (browsers cannot show what the camera sends), or the code of the refusal.
     pub(super) code: &'static str,
     /// Since when it is offline.
     #[schema(value_type = Option<String>, format = DateTime)]

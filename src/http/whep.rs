@@ -65,7 +65,7 @@ impl From<Picture> for Quality {
         WithToken,
         (status = 400, description = "`bad_offer`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The policy's code: `not_yours` (another's camera, or none), `outside_hours`, `paused`, `restricted`, `account_blocked`, `role_sees_no_video`, `token_does_not_cover`", body = Problem, content_type = "application/problem+json"),
-        (status = 406, description = "`no_common_codec`; `codec` is the camera's", body = Problem, content_type = "application/problem+json"),
+        (status = 406, description = "`no_common_codec`: the offer has not what the camera sends; `wrong_codec`: no browser shows what it sends on any of its streams. `codec` is the camera's", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`camera_offline`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
@@ -214,6 +214,9 @@ impl From<OpenError> for Problem {
             OpenError::BadOffer(_) => Self::new(StatusCode::BAD_REQUEST, code),
             OpenError::NoCommonCodec { camera } => {
                 Self { codec: Some(camera.to_owned()), ..Self::new(StatusCode::NOT_ACCEPTABLE, code) }
+            }
+            OpenError::WrongCodec { camera } => {
+                Self { codec: camera.map(str::to_owned), ..Self::new(StatusCode::NOT_ACCEPTABLE, code) }
             }
             OpenError::CameraOffline { since, .. } => Self { since: Some(since), ..Self::new(StatusCode::CONFLICT, code) },
             OpenError::Overloaded { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code),

@@ -16,6 +16,12 @@ pub enum OpenError {
         /// What the camera sends, as in SDP's `rtpmap`.
         camera: &'static str,
     },
+    /// Of all that the camera sends, nothing can be shown in a browser.
+    #[error("browsers cannot show what the camera sends")]
+    WrongCodec {
+        /// What that is, where it is known, as in SDP's `rtpmap`.
+        camera: Option<&'static str>,
+    },
     /// The camera has no picture to show.
     #[error("the camera is {}", health.code())]
     CameraOffline {
@@ -40,6 +46,7 @@ impl OpenError {
         match self {
             Self::BadOffer(_) => "bad_offer",
             Self::NoCommonCodec { .. } => "no_common_codec",
+            Self::WrongCodec { .. } => Health::WrongCodec.code(),
             Self::CameraOffline { .. } => "camera_offline",
             Self::Overloaded { .. } => "overloaded",
         }
@@ -49,7 +56,7 @@ impl OpenError {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::CameraOffline { retry_after, .. } | Self::Overloaded { retry_after } => Some(*retry_after),
-            Self::BadOffer(_) | Self::NoCommonCodec { .. } => None,
+            Self::BadOffer(_) | Self::NoCommonCodec { .. } | Self::WrongCodec { .. } => None,
         }
     }
 }

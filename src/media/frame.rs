@@ -21,9 +21,9 @@ pub struct Frame {
 /// What kind of frame it is.
 #[derive(Debug, Clone)]
 pub enum FrameKind {
-    /// An access unit of H.264.
+    /// An access unit, in the codec of its parameter sets.
     Video {
-        /// Whether a decoder can start here (IDR).
+        /// Whether a decoder can start here: IDR in H.264, IRAP in H.265 (ITU-T H.265 §3.70).
         key: bool,
         /// The parameter sets in force.
         parameters: Arc<ParameterSets>,
@@ -53,9 +53,39 @@ impl fmt::Debug for KeyFrame {
     }
 }
 
-/// H.264 parameter sets (ITU-T H.264 §7.3.2.1, §7.3.2.2), each one NAL unit without start code.
+/// How video is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum VideoCodec {
+    /// ITU-T H.264.
+    #[default]
+    H264,
+    /// ITU-T H.265. It is recorded, but not shown live: over WebRTC most browsers take none of it.
+    H265,
+}
+
+impl VideoCodec {
+    /// As people write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "H.264",
+            Self::H265 => "H.265",
+        }
+    }
+
+    /// As SDP's `rtpmap` has it (RFC 6184 §8.2.1, RFC 7798 §7.2.1).
+    pub const fn encoding(self) -> &'static str {
+        match self {
+            Self::H264 => "H264",
+            Self::H265 => "H265",
+        }
+    }
+}
+
+/// Parameter sets (ITU-T H.264 §7.3.2.1, §7.3.2.2; ITU-T H.265 §7.3.2.1 to §7.3.2.3), each one NAL unit without start code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParameterSets {
+    /// The video parameter set, which H.265 has and H.264 has not.
+    pub vps: Option<Bytes>,
     /// The sequence parameter set.
     pub sps: Bytes,
     /// The picture parameter set.
@@ -67,9 +97,17 @@ pub struct ParameterSets {
 }
 
 impl ParameterSets {
-    /// `profile_idc`, constraint flags and `level_idc` as in SDP's `profile-level-id` (RFC 6184 §8.1).
+    /// What they are for.
+    pub const fn codec(&self) -> VideoCodec {
+        if self.vps.is_some() { VideoCodec::H265 } else { VideoCodec::H264 }
+    }
+
+    /// `profile_idc`, constraint flags and `level_idc` as in SDP's `profile-level-id` (RFC 6184 §8.1); H.265 has none.
     pub fn profile_level_id(&self) -> Option<[u8; 3]> {
-        self.sps.get(1..4)?.try_into().ok()
+        match self.codec() {
+            VideoCodec::H264 => self.sps.get(1..4)?.try_into().ok(),
+            VideoCodec::H265 => None,
+        }
     }
 }
 

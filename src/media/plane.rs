@@ -2,7 +2,7 @@
 
 use super::{
     CameraClock, CameraSource, CameraState, Ending, Health, Intake, Look, MediaConfig, MediaError, OpenError, Opened, Quality, Tap,
-    Viewer, ViewerStats,
+    VideoCodec, Viewer, ViewerStats,
     door::{Door, DoorBell, Notice},
     dtls::{Dtls, Identity},
     feed::{Board, Facts, FeedHandle, FeedPlan, Interest},
@@ -172,12 +172,16 @@ impl Media {
 
     /// Opens a stream of the grant's camera for a client's SDP offer. A cold camera is waited for, a few seconds at most.
     ///
-    /// Sound goes with the picture only if the grant says so, the camera has it and the client takes it.
+    /// Where browsers cannot show the wanted stream, H.265 for example, the camera's other one is opened. Sound goes with the picture only if the grant says so, the camera has it and the client takes it.
     pub async fn open(&self, grant: &Grant, offer: &str, quality: Quality) -> Result<Opened, OpenError> {
         let offer = Offer::parse(offer)?;
         let place = self.0.place()?;
-        let (feed, interest, mut facts) = self.0.feed(grant.camera(), quality)?;
-        let facts = self.0.warm(&mut facts).await?;
+        let (feed, interest, facts) = match self.0.warm(grant.camera(), quality).await {
+            Err(OpenError::WrongCodec { .. }) if self.0.has_other(grant.camera()) => {
+                self.0.warm(grant.camera(), quality.other()).await?
+            }
+            warm => warm?,
+        };
         self.0.seat(grant, &offer, feed, &facts, (interest, place))
     }
 
@@ -257,16 +261,25 @@ impl Plane {
         if online(Quality::Main) && !online(Quality::Sub) { Quality::Main } else { Quality::Sub }
     }
 
-    /// Waits until a feed has pictures, or has none to give.
-    async fn warm(&self, facts: &mut watch::Receiver<Facts>) -> Result<Facts, OpenError> {
+    /// Whether a camera has a second stream.
+    fn has_other(&self, camera: CameraId) -> bool {
+        self.feeds().cameras.get(&camera).is_some_and(|source| source.sub.is_some())
+    }
+
+    /// A feed that has pictures to show: waits until it has some, or has none to give.
+    async fn warm(&self, camera: CameraId, quality: Quality) -> Result<(FeedId, Interest, Facts), OpenError> {
+        let (feed, interest, mut facts) = self.feed(camera, quality)?;
         let decided =
             |facts: &Facts| facts.state.health.failed() || (facts.parameters.is_some() && facts.state.health == Health::Online);
         let offline =
             |state: &CameraState| OpenError::CameraOffline { health: state.health, since: state.since, retry_after: CAMERA_AGAIN };
         let last = facts.clone();
         match tokio::time::timeout(COLD, facts.wait_for(decided)).await {
+            Ok(Ok(facts)) if facts.state.health == Health::WrongCodec => {
+                Err(OpenError::WrongCodec { camera: facts.arriving.map(VideoCodec::encoding) })
+            }
             Ok(Ok(facts)) if facts.state.health.failed() => Err(offline(&facts.state)),
-            Ok(Ok(facts)) => Ok(facts.clone()),
+            Ok(Ok(facts)) => Ok((feed, interest, facts.clone())),
             Ok(Err(_)) | Err(_) => Err(offline(&last.borrow().state)),
         }
     }

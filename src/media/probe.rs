@@ -58,9 +58,9 @@ impl Prober {
 pub struct Probe {
     /// The transport that works: the one that was told, else the other.
     pub transport: Option<Transport>,
-    /// The video codec, `H.264` or what it has instead.
+    /// The video codec: `H.264`, `H.265`, or what it has instead.
     pub codec: Option<String>,
-    /// The H.264 profile in words (ITU-T H.264 §A.2).
+    /// The profile in words (ITU-T H.264 §A.2, ITU-T H.265 §A.3).
     pub profile: Option<&'static str>,
     /// Width and height in pixels.
     pub resolution: Option<(u16, u16)>,
@@ -72,7 +72,7 @@ pub struct Probe {
     pub bit_rate: Option<u64>,
     /// The sound codecs that it offers.
     pub sound: Vec<String>,
-    /// Whether there are B-frames.
+    /// Whether there are B-frames; told of H.264 only.
     pub b_frames: bool,
     /// How far the camera's clock is ahead of ours, by its sender reports (RFC 3550 §6.4.1); unknown if it sends none.
     pub clock_ahead: Option<SignedDuration>,

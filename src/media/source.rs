@@ -71,6 +71,14 @@ impl Quality {
             Self::Sub => "sub",
         }
     }
+
+    /// That of the camera's other stream.
+    pub(super) const fn other(self) -> Self {
+        match self {
+            Self::Main => Self::Sub,
+            Self::Sub => Self::Main,
+        }
+    }
 }
 
 /// How a camera is, and since when.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clock::monotonic,
     id::{CameraId, SegmentId},
-    media::{Frame, FrameKind, Health, Missing, ParameterSets, Quality, Tap, Tapped},
+    media::{Frame, FrameKind, Health, Missing, ParameterSets, Quality, Tap, Tapped, VideoCodec, h265},
     model::GapCause,
 };
 use jiff::Timestamp;
@@ -60,6 +60,8 @@ pub(super) struct CameraRecorder {
     health: Option<Health>,
     /// Whether pictures are useless until the next key frame.
     waiting: bool,
+    /// Whether what is shown before the key frame at hand is useless: what it refers to is missing, or in another file.
+    begun: bool,
     /// Whether the disk, or this machine, did not keep up.
     slow: bool,
     /// Why nothing can be written.
@@ -88,6 +90,7 @@ impl CameraRecorder {
             ends_at,
             health: None,
             waiting: true,
+            begun: false,
             slow: false,
             trouble: None,
             broken: Vec::new(),
@@ -146,6 +149,9 @@ impl CameraRecorder {
     async fn frame(&mut self, frame: Frame, sound: bool) {
         match frame.kind {
             FrameKind::Video { key, parameters } => {
+                if self.begun && !key && parameters.codec() == VideoCodec::H265 && h265::is_leading(&frame.data) {
+                    return;
+                }
                 let picture = Picture {
                     at: self.pictures.place(frame.timestamp, frame.arrived),
                     arrived: frame.arrived,
@@ -166,9 +172,10 @@ impl CameraRecorder {
 
     async fn picture(&mut self, picture: Picture, video: Arc<ParameterSets>, sound: bool) {
         if picture.key {
-            self.waiting = false;
+            self.begun = std::mem::take(&mut self.waiting);
             let head = Head { video, sound };
             if !self.segment.as_ref().is_some_and(|segment| self.goes_on(segment, &head, picture.at)) {
+                self.begun = true;
                 self.finish(Some(picture.at)).await;
                 self.begin(head, picture.at).await;
             }

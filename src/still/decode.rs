@@ -1,6 +1,6 @@
 //! From a key frame to a picture (ITU-T H.264 §7.3, Annex B).
 
-use crate::media::KeyFrame;
+use crate::media::{KeyFrame, VideoCodec};
 use rusty_h264_common::YuvFrame;
 use rusty_h264_decoder::Decoder;
 
@@ -25,6 +25,9 @@ pub enum Undecodable {
     /// More pixels, bytes or slices than a camera's picture has.
     #[error("the picture is too large")]
     TooLarge,
+    /// It is not H.264.
+    #[error("the decoder takes H.264 only")]
+    OtherCodec,
     /// It is broken, or uses what the decoder does not know: interlacing, for example.
     #[error("the decoder does not take the picture")]
     Refused,
@@ -47,6 +50,9 @@ pub(super) fn decode(frame: &KeyFrame) -> Result<YuvFrame, Undecodable> {
 /// The parameter sets and the slices of exactly one picture, each behind a start code.
 fn byte_stream(frame: &KeyFrame) -> Result<Vec<u8>, Undecodable> {
     let parameters = &frame.parameters;
+    if parameters.codec() != VideoCodec::H264 {
+        return Err(Undecodable::OtherCodec);
+    }
     fits(parameters.width.into(), parameters.height.into())?;
     if frame.data.len() + parameters.sps.len() + parameters.pps.len() > MOST_BYTES {
         return Err(Undecodable::TooLarge);

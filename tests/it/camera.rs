@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tereze::{
     clock::{Clock, monotonic},
     demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
-    media::{CameraSource, Frame, FrameKind, Health, Quality, SoundCodec, Transport},
+    media::{CameraSource, Frame, FrameKind, Health, Quality, SoundCodec, Transport, VideoCodec},
 };
 
 async fn camera() -> SimulatedCamera {
@@ -44,14 +44,19 @@ async fn assert_plays(source: CameraSource) {
 }
 
 /// The types of the NAL units behind four-byte lengths.
-fn nal_types(mut data: &[u8]) -> Vec<u8> {
-    let mut types = Vec::new();
+fn nal_types(data: &[u8]) -> Vec<u8> {
+    nals(data).iter().map(|nal| nal[0] & 0x1f).collect()
+}
+
+/// The NAL units behind four-byte lengths.
+fn nals(mut data: &[u8]) -> Vec<&[u8]> {
+    let mut nals = Vec::new();
     while let Some((length, rest)) = data.split_first_chunk() {
         let (nal, rest) = rest.split_at(u32::from_be_bytes(*length) as usize);
-        types.push(nal[0] & 0x1f);
+        nals.push(nal);
         data = rest;
     }
-    types
+    nals
 }
 
 #[tokio::test]
@@ -84,9 +89,31 @@ async fn a_wrong_password_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn a_camera_without_h264_is_told_as_such() {
+async fn an_h265_camera_plays_over_tcp_and_udp() {
     let camera = GstCamera::start().await;
-    let mut watcher = Watcher::start(camera.source("h265", Transport::Tcp), Quality::Main);
+    for transport in [Transport::Tcp, Transport::Udp] {
+        let mut watcher = Watcher::start(camera.source("h265", transport), Quality::Main);
+        let (mut keys, mut last) = (0, 0);
+        for number in 0..40 {
+            let frame = watcher.picture().await;
+            let FrameKind::Video { key, parameters } = &frame.kind else { unreachable!() };
+            assert!(*key || number > 0, "the first picture is one that a decoder can start with");
+            assert_eq!((parameters.codec(), parameters.width, parameters.height), (VideoCodec::H265, 320, 180));
+            // Slices of IDR, CRA and other pictures, and what is said about them.
+            let types: Vec<u8> = nals(&frame.data).iter().map(|nal| nal[0] >> 1).collect();
+            assert!(types.iter().all(|kind| [0, 1, 19, 20, 21, 39, 40].contains(kind)), "{types:?}");
+            assert!(frame.timestamp > last);
+            (keys, last) = (keys + u32::from(*key), frame.timestamp);
+        }
+        assert!(keys >= 2, "{keys}");
+        watcher.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_camera_that_sends_neither_h264_nor_h265_is_told_as_such() {
+    let camera = GstCamera::start().await;
+    let mut watcher = Watcher::start(camera.source("vp8", Transport::Tcp), Quality::Main);
     watcher.wait_for(Health::WrongCodec).await;
     watcher.stop().await;
 }

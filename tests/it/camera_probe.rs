@@ -44,9 +44,13 @@ async fn a_good_camera_is_described_and_nothing_is_wrong_but_its_clock() {
 }
 
 #[tokio::test]
-async fn b_frames_are_found_and_the_setting_is_named() {
-    let camera = GstCamera::start().await;
-    let probe = probe(&camera.source("bframes", Transport::Tcp), Quality::Main, &Clock::system()).await;
+async fn b_frames_and_h265_are_found_and_the_setting_is_named() {
+    let (camera, clock) = (GstCamera::start().await, Clock::system());
+    let (b_frames, h265) = (camera.source("bframes", Transport::Tcp), camera.source("h265", Transport::Tcp));
+    let (probe, h265) = tokio::join!(probe(&b_frames, Quality::Main, &clock), probe(&h265, Quality::Main, &clock));
+    assert_eq!(codes(&h265), [FindingCode::H265], "{:?}", h265.findings);
+    assert!(h265.findings[0].sentence.contains("recorded") && h265.findings[0].sentence.contains("sub stream"));
+    assert_eq!((h265.codec.as_deref(), h265.profile, h265.resolution), (Some("H.265"), Some("Main"), Some((320, 180))));
     assert!(probe.b_frames);
     assert_eq!(codes(&probe), [FindingCode::BFrames], "{:?}", probe.findings);
     assert!(probe.findings[0].sentence.contains("Baseline"));
@@ -58,7 +62,7 @@ async fn what_keeps_a_camera_from_playing_is_said_without_its_address_or_passwor
     let clock = Clock::system();
     let nobody = source(format!("rtsp://{}/x", unused_address()).parse().unwrap(), "u", "p", Transport::Tcp);
     for (source, code) in [
-        (camera.source("h265", Transport::Tcp), FindingCode::WrongCodec),
+        (camera.source("vp8", Transport::Tcp), FindingCode::WrongCodec),
         (camera.source("nowhere", Transport::Tcp), FindingCode::NoSuchStream),
         (source(camera.url("plain"), GstCamera::USERNAME, "secret", Transport::Tcp), FindingCode::WrongPassword),
         (nobody, FindingCode::Unreachable),

@@ -3,4 +3,5 @@
 mod cameras;
 mod crashes;
 mod files;
+mod h265;
 mod story;

@@ -3,10 +3,11 @@
 use crate::world::{
     camera::{Watcher, source},
     films::{film, grey_of, jpeg_size},
+    recordings::Footage,
 };
 use std::sync::Arc;
 use tereze::{
-    clock::Clock,
+    clock::{Clock, monotonic},
     demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
     media::{FrameKind, KeyFrame, ParameterSets, Quality, Transport},
     model::Area,
@@ -110,6 +111,15 @@ async fn what_nobody_is_to_see_is_black_in_the_file_and_the_rest_is_not() {
 }
 
 /// The key frame with other slices.
+#[tokio::test]
+async fn a_picture_in_h265_is_not_judged() {
+    let mut footage = Footage::h265("color=black:size=320x180:rate=10", 1).await;
+    let (data, true) = footage.pictures.remove(0) else { panic!("the first is a key frame") };
+    let frame = KeyFrame { parameters: footage.parameters, arrived: monotonic(), data };
+    let other = NotDeveloped::Undecodable(Undecodable::OtherCodec);
+    assert_eq!(Darkroom::default().look(frame).await.unwrap_err(), other);
+}
+
 fn with(frame: &KeyFrame, data: Vec<u8>) -> KeyFrame {
     KeyFrame { data: data.into(), ..frame.clone() }
 }

@@ -131,9 +131,14 @@ impl GstCamera {
 
     /// Starts it again where an earlier one was killed.
     pub async fn start_on(port: u16) -> Self {
+        Self::start_set(port, "h264").await
+    }
+
+    /// The same, set to this codec: `h264` or `h265`.
+    pub async fn start_set(port: u16, codec: &str) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/rtsp_server.py");
         let mut process = Command::new("/usr/bin/python3")
-            .args([script, &port.to_string(), Self::USERNAME, Self::PASSWORD])
+            .args([script, &port.to_string(), Self::USERNAME, Self::PASSWORD, codec])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -29,7 +29,7 @@ fn key_frames(stream: &[u8]) -> Vec<KeyFrame> {
     let (mut frames, mut sps, mut pps, mut data) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut end = |sps: &Vec<u8>, pps: &Vec<u8>, data: &mut Vec<u8>| {
         if !data.is_empty() {
-            let parameters = ParameterSets { sps: sps.clone().into(), pps: pps.clone().into(), width: 640, height: 360 };
+            let parameters = ParameterSets { vps: None, sps: sps.clone().into(), pps: pps.clone().into(), width: 640, height: 360 };
             let data = std::mem::take(data).into();
             frames.push(KeyFrame { parameters: Arc::new(parameters), arrived: monotonic(), data });
         }

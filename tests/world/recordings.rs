@@ -15,7 +15,7 @@ use tereze::{
         segments::{self, SegmentRow},
     },
     id::{CameraId, SegmentId},
-    media::{ParameterSets, SoundCodec},
+    media::{ParameterSets, SoundCodec, VideoCodec},
     model::SegmentPlace,
     recording::{
         Fragment, Head, SegmentFile,
@@ -28,6 +28,9 @@ use tokio::process::Command;
 
 /// Pictures a second of all footage; every second begins with a key frame.
 pub const RATE: u32 = 10;
+
+/// Of H.265: small pictures, whole by themselves, each access unit with its delimiter.
+const X265: &str = "log-level=error:aud=1:repeat-headers=1:bframes=0:open-gop=0:scenecut=0:frame-threads=1:pools=none";
 
 /// Pictures, a whole number of seconds of them.
 pub struct Footage {
@@ -45,32 +48,47 @@ impl Footage {
 
     /// So many seconds of `picture`, a source of `libavfilter` with [`RATE`] pictures a second.
     pub async fn of(picture: &str, seconds: u32) -> Self {
-        let coding = format!(
-            "-c:v libx264 -preset superfast -pix_fmt yuv420p -bf 0 -g {RATE} -sc_threshold 0 -threads 1 -aud 1 -f h264 pipe:1"
-        );
+        let coding = format!("libx264 -preset superfast -bf 0 -g {RATE} -sc_threshold 0 -threads 1 -aud 1 -f h264");
+        Self::coded(picture, seconds, &coding, VideoCodec::H264).await
+    }
+
+    /// The same in H.265.
+    pub async fn h265(picture: &str, seconds: u32) -> Self {
+        let coding = format!("libx265 -preset ultrafast -x265-params {X265}:keyint={RATE} -f hevc");
+        Self::coded(picture, seconds, &coding, VideoCodec::H265).await
+    }
+
+    async fn coded(picture: &str, seconds: u32, coding: &str, codec: VideoCodec) -> Self {
         let output = Command::new("ffmpeg")
-            .args(["-v", "error", "-f", "lavfi", "-i", picture, "-t", &seconds.to_string()])
+            .args(["-v", "error", "-f", "lavfi", "-i", picture, "-t", &seconds.to_string(), "-pix_fmt", "yuv420p", "-c:v"])
             .args(coding.split(' '))
+            .arg("pipe:1")
             .stdin(Stdio::null())
             .output()
             .await
             .expect("ffmpeg is there");
         assert!(output.status.success(), "{picture}: {}", String::from_utf8_lossy(&output.stderr));
-        let (mut sps, mut pps, mut pictures) = (Bytes::new(), Bytes::new(), Vec::<(Vec<u8>, bool)>::new());
+        let (mut vps, mut sps, mut pps) = (None, Bytes::new(), Bytes::new());
+        let mut pictures = Vec::<(Vec<u8>, bool)>::new();
+        let kind = |nal: &[u8]| match codec {
+            VideoCodec::H264 => nal[0] & 0x1f,
+            VideoCodec::H265 => nal[0] >> 1,
+        };
         for nal in units(&output.stdout) {
-            match (nal[0] & 0x1f, pictures.last_mut()) {
-                (7, _) => sps = nal.to_vec().into(),
-                (8, _) => pps = nal.to_vec().into(),
-                (9, _) => pictures.push((Vec::new(), false)),
+            match (kind(nal), pictures.last_mut()) {
+                (32, _) => vps = Some(nal.to_vec().into()),
+                (7 | 33, _) => sps = nal.to_vec().into(),
+                (8 | 34, _) => pps = nal.to_vec().into(),
+                (9 | 35, _) => pictures.push((Vec::new(), false)),
                 (kind, Some((data, key))) => {
                     data.extend((nal.len() as u32).to_be_bytes());
                     data.extend_from_slice(nal);
-                    *key |= kind == 5;
+                    *key |= matches!(kind, 5 | 16..=21);
                 }
                 (kind, None) => panic!("a unit of type {kind} before the first picture"),
             }
         }
-        let parameters = Arc::new(ParameterSets { sps, pps, width: 320, height: 180 });
+        let parameters = Arc::new(ParameterSets { vps, sps, pps, width: 320, height: 180 });
         Self { parameters, pictures: pictures.into_iter().map(|(data, key)| (data.into(), key)).collect() }
     }
 

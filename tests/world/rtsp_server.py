@@ -1,7 +1,8 @@
 """A camera that nobody here wrote: GStreamer's RTSP server with digest authentication.
 
-rtsp_server.py PORT USER PASSWORD. Prints the port when it listens, and runs until it is killed.
-Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265 (no H.264 at all), all over TCP and UDP;
+rtsp_server.py PORT USER PASSWORD CODEC. Prints the port when it listens, and runs until it is killed.
+Streams: /plain (H.264, A-law), /bframes (H.264 with B-frames), /h265, /open (H.265 whose groups are open, with pictures that are shown before the
+key frame that they follow), /set (in CODEC: h264 or h265), /vp8 (neither), all over TCP and UDP;
 /black, /grey, /frozen (one picture for ever) and /noise (the same with the noise of a sensor), coded as a camera does that has run for long.
 """
 
@@ -15,6 +16,11 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1"
+SMALL = "videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=180,framerate=15/1"
+H264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! rtph264pay name=pay0 pt=96"
+# Parameter sets come in the stream too, as cameras send them.
+H265 = "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! h265parse ! rtph265pay config-interval=-1 name=pay0 pt=96"
+OPEN = "bframes=2:b-adapt=0:open-gop=1:rc-lookahead=4:scenecut=0"
 RAW = "video/x-raw,width=640,height=360,framerate=25/1"
 # Its quality does not wander as that of an encoder does that has just begun.
 SETTLED = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 pass=quant quantizer=26 ! rtph264pay name=pay0 pt=96"
@@ -28,10 +34,13 @@ STREAMS = {
     "/plain": f"( {PICTURE} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate=500 ! rtph264pay name=pay0 pt=96 "
     "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8 )",
     "/bframes": f"( {PICTURE} ! x264enc speed-preset=superfast bframes=2 b-adapt=false key-int-max=25 bitrate=500 ! video/x-h264,profile=main ! rtph264pay name=pay0 pt=96 )",
-    "/h265": f"( {PICTURE} ! x265enc tune=zerolatency speed-preset=ultrafast ! rtph265pay name=pay0 pt=96 )",
+    "/h265": f"( {SMALL} ! {H265} )",
+    "/open": f"( {SMALL} ! x265enc speed-preset=ultrafast key-int-max=15 option-string={OPEN} ! rtph265pay name=pay0 pt=96 )",
+    "/vp8": f"( {SMALL} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=96 )",
 }
 
-port, user, password = sys.argv[1:]
+port, user, password, codec = sys.argv[1:]
+STREAMS["/set"] = f"( {SMALL} ! {H264 if codec == 'h264' else H265} )"
 Gst.init(None)
 server = GstRtspServer.RTSPServer.new()
 server.set_address("127.0.0.1")

@@ -134,7 +134,7 @@ fn grant(sound: bool, now: Timestamp) -> Grant {
 /// Parameter sets of High profile, 1280×720.
 pub fn parameters() -> Arc<ParameterSets> {
     let (sps, pps) = (Bytes::from_static(&[0x67, 0x64, 0, 0x1f, 0xac, 0xd9]), Bytes::from_static(&[0x68, 0xeb, 0xe3, 0xcb]));
-    Arc::new(ParameterSets { sps, pps, width: 1280, height: 720 })
+    Arc::new(ParameterSets { vps: None, sps, pps, width: 1280, height: 720 })
 }
 
 /// The NAL unit of picture `number`: its bytes follow from the number, so that a client can tell what it got.

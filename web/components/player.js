@@ -26,14 +26,14 @@ import "./watermark.js";
 /** Set while this tab wants a picture: what was pressed once goes on by itself, after a reload or with another camera too. */
 const WANTED = "tereze.wanted";
 
-/** States in which a press is worth trying: whether an offline camera is back shows when somebody asks for it. */
-const MAY_TRY = new Set(["live", "camera_offline"]);
+/** States in which a press is worth trying: whether a camera is back, or set otherwise, shows when somebody asks for it. */
+const MAY_TRY = new Set(["live", "camera_offline", "wrong_codec"]);
 
 /** Ends of the connection, not of the right to watch. */
 const NETWORK = new Set(["connection_lost", "no_connection"]);
 
 /** Ends after which only a press starts again. */
-const FINAL = new Set(["taken_over", "closed", "logged_out", "camera_removed", "no_common_codec", "ended_by_director"]);
+const FINAL = new Set(["taken_over", "closed", "logged_out", "camera_removed", "no_common_codec", "wrong_codec", "ended_by_director"]);
 
 export class Player extends HTMLElement {
   /** @type {Shows | null} */

@@ -31,6 +31,9 @@ const CATCH_UP = 0.5;
 /** At the end of what there is, as far as media times are exact. */
 const END_S = 0.1;
 
+/** What the library says of a codec that the browser has not, with or without an end to everything. */
+const UNKNOWN_CODEC = /** @type {Set<string>} */ (new Set([Hls.ErrorDetails.BUFFER_ADD_CODEC_ERROR, Hls.ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR]));
+
 /** Whether this browser plays recordings at all: an iPhone does from iOS 17.1 on. */
 export const canPlay = () => Hls.isSupported();
 
@@ -49,6 +52,8 @@ export class Deck extends HTMLElement {
   #sound = false;
   /** The first moment of a playlist of which there is nothing. */
   #gone = NaN;
+  /** Whether what is loaded is in a codec that this browser has not; somebody who goes elsewhere may find another. */
+  #foreign = false;
   /** What is to be shown as soon as its playlist is here. */
   #wanted = NaN;
   /** @type {string | null} */
@@ -93,6 +98,11 @@ export class Deck extends HTMLElement {
     return this.#loaded && !this.#video.seeking && this.#video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
+  /** Whether this browser cannot play what it has. */
+  get foreign() {
+    return this.#foreign;
+  }
+
   /** Whether there is nothing more in what was loaded. */
   get ended() {
     const last = this.#entries.at(-1);
@@ -114,6 +124,7 @@ export class Deck extends HTMLElement {
    */
   jump(at) {
     if (this.#isGone(at)) return;
+    if (this.#foreign) this.refresh();
     this.#say(null);
     const time = this.#loaded && this.#covers(at) ? mediaTime(this.#entries, at) : null;
     if (time === null) return this.#load(at);
@@ -126,6 +137,7 @@ export class Deck extends HTMLElement {
    */
   follow({ at, rate, playing, leads }) {
     if (this.#isGone(at)) return;
+    if (this.#foreign && this.#covers(at)) return this.rest(t("recordings.codec"));
     this.#say(null);
     if (!this.#covers(at)) return this.#load(at);
     if (!this.#loaded) return;
@@ -161,6 +173,7 @@ export class Deck extends HTMLElement {
     this.#from = NaN;
     this.#gone = NaN;
     this.#loaded = false;
+    this.#foreign = false;
   }
 
   /**
@@ -193,6 +206,7 @@ export class Deck extends HTMLElement {
     if (this.#covers(at)) return;
     this.#from = this.#block(at);
     this.#loaded = false;
+    this.#foreign = false;
     this.#hls ??= this.#player();
     const from = new Date(this.#from).toISOString();
     this.#hls.loadSource(`/api/v1/playbacks/${this.#recording?.playback}/playlist.m3u8?${new URLSearchParams({ from })}`);
@@ -209,13 +223,25 @@ export class Deck extends HTMLElement {
       this.#audible = Boolean(audio ?? audiovideo);
       this.#draw();
     });
-    hls.on(Hls.Events.ERROR, (_, { fatal, response, type }) => {
+    hls.on(Hls.Events.ERROR, (_, { details, fatal, response, type }) => {
+      if (UNKNOWN_CODEC.has(details)) return this.#refuse();
       if (!fatal) return;
       if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
       void this.#failed(response?.code ?? 0);
     });
     hls.attachMedia(this.#video);
     return hls;
+  }
+
+  /** What is loaded cannot be played here: the library, which would try again and again, is let go of. */
+  #refuse() {
+    const hls = this.#hls;
+    // It is in the middle of telling.
+    queueMicrotask(() => hls?.destroy());
+    this.#hls = null;
+    this.#loaded = false;
+    this.#foreign = true;
+    this.rest(t("recordings.codec"));
   }
 
   /** @param {number} status */
@@ -247,6 +273,10 @@ export class Deck extends HTMLElement {
     this.#draw();
   }
 
+  #takeOut() {
+    this.dispatchEvent(new CustomEvent("decktakeout", { bubbles: true, detail: this.#recording?.camera }));
+  }
+
   #toggleSound() {
     this.#sound = !this.#sound;
     this.#draw();
@@ -266,7 +296,7 @@ export class Deck extends HTMLElement {
     const full = this.#frame.fills ? t("player.full_leave") : t("player.full");
     render(
       html`
-        <div class="player" data-phase=${this.#word === null ? "playing" : "resting"} data-fills=${this.#frame.fills}>
+        <div class="player" data-phase=${this.#foreign ? "ended" : this.#word === null ? "playing" : "resting"} data-fills=${this.#frame.fills}>
           <div class="player-picture">
             <video
               playsinline
@@ -283,6 +313,7 @@ export class Deck extends HTMLElement {
           </div>
           ${this.#viewer ? html`<tereze-watermark .viewer=${{ name: this.#viewer, zone: this.#zone }}></tereze-watermark>` : nothing}
           <div class="player-word" aria-live="polite">${this.#word === null ? nothing : html`<p class="player-end">${this.#word}</p>`}</div>
+          ${this.#foreign ? html`<button type="button" class="player-play" data-does="take-out" @click=${() => this.#takeOut()}>${t("export.confirm")}</button>` : nothing}
           <div class="player-controls">
             <span class="deck-name">${name}</span>
             <span class="player-gap"></span>

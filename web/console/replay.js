@@ -117,7 +117,7 @@ export class Replay extends HTMLElement {
     const passed = (now - this.#ticked) * this.#rate;
     this.#ticked = now;
     const before = this.#at;
-    const [lead] = this.#covering;
+    const [lead] = this.#covering.filter(([, deck]) => !deck.foreign);
     if (lead && this.#playing) this.#goOn(...lead, passed);
     for (const [played, deck] of this.#decks) {
       const { at } = this;

@@ -8,7 +8,7 @@ use crate::{
     auth::FactorState,
     facts::Known,
     id::{CameraId, ChildId, GroupId, KindergartenId},
-    media::CameraState,
+    media::{CameraState, Health},
     model::{Camera, ConsentStanding, Recent, Role, Site, Window, merge},
     policy::{self, Refusal},
     recording::forecast::Forecast,
@@ -207,6 +207,7 @@ fn camera(known: &Known, site: &Site, camera: &Camera, groups: &BTreeSet<GroupId
 fn state(outlook: Result<Option<Timestamp>, Refusal>, camera: Option<&CameraState>) -> Outlook {
     let plain = |code| Outlook { code, since: None, until: None, opens_at: None, reason: None };
     match (outlook, camera) {
+        (Ok(until), Some(camera)) if camera.health == Health::WrongCodec => Outlook { until, ..plain(Health::WrongCodec.code()) },
         (Ok(until), Some(camera)) if camera.health.failed() => {
             Outlook { since: Some(camera.since), until, ..plain("camera_offline") }
         }

@@ -1,8 +1,9 @@
-//! From RTP packets to access units (RFC 6184 §5), forgiving what real cameras do wrong.
+//! From RTP packets to access units (RFC 6184 §5, RFC 7798 §4), forgiving what real cameras do wrong.
 //!
 //! `retina` can do this too, but ends the stream at the first packet that it dislikes; here such a packet costs one picture at most.
 
-use super::nal;
+use super::nal::{self, Payload, Unit};
+use crate::media::VideoCodec;
 use std::time::Instant;
 
 /// The largest access unit; a key frame of a 4K camera has about 2 MB.
@@ -31,7 +32,7 @@ pub(super) struct AccessUnit {
     pub(super) parameters: Vec<Vec<u8>>,
     /// Whether a decoder can start here.
     pub(super) key: bool,
-    /// Whether it has B slices.
+    /// Whether it has B slices; told of H.264 only.
     pub(super) bidirectional: bool,
     /// Whether it has a slice at all.
     picture: bool,
@@ -40,6 +41,7 @@ pub(super) struct AccessUnit {
 /// Puts access units together.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
+    codec: VideoCodec,
     unit: Option<AccessUnit>,
     /// A NAL unit in fragments, with its header.
     fragments: Option<Vec<u8>>,
@@ -48,6 +50,11 @@ pub(super) struct Assembler {
 }
 
 impl Assembler {
+    /// Of packets of this codec.
+    pub(super) fn new(codec: VideoCodec) -> Self {
+        Self { codec, ..Self::default() }
+    }
+
     /// Takes the next packet; gives the access units that it completes, at most two.
     pub(super) fn push(&mut self, packet: &Packet<'_>) -> impl Iterator<Item = AccessUnit> + use<> {
         let mut done = [None, None];
@@ -55,13 +62,13 @@ impl Assembler {
             // What was lost belongs to the picture at hand, or to the one that this packet belongs to.
             self.unit = None;
             self.fragments = None;
-            self.broken = (!starts_picture(packet.payload)).then_some(packet.timestamp);
+            self.broken = (!starts_picture(self.codec, packet.payload)).then_some(packet.timestamp);
         }
         if self.broken != Some(packet.timestamp) {
             self.broken = None;
             // A timestamp that changes before the first slice, or inside a fragmented unit, is the camera's mistake.
             let changed = self.unit.as_ref().is_some_and(|unit| unit.timestamp != packet.timestamp && unit.picture);
-            if changed && !(self.fragments.is_some() && continues(packet.payload)) {
+            if changed && !(self.fragments.is_some() && continues(&self.codec.payload(packet.payload))) {
                 self.end_fragments();
                 done[0] = self.unit.take();
             }
@@ -83,33 +90,30 @@ impl Assembler {
         }
         unit.arrived = packet.arrived;
         if unit.data.len() + packet.payload.len() + self.fragments.as_ref().map_or(0, Vec::len) > MAX_SIZE {
-            *self = Self { broken: Some(packet.timestamp), ..Self::default() };
+            *self = Self { broken: Some(packet.timestamp), ..Self::new(self.codec) };
             return;
         }
-        match (nal::unit_type(packet.payload), packet.payload) {
-            (28, [indicator, header, fragment @ ..]) => self.take_fragment(*indicator, *header, fragment), // FU-A (§5.8)
-            (24, [_, units @ ..]) => {
-                self.end_fragments();
-                self.take_aggregate(units); // STAP-A (§5.7.1)
+        match self.codec.payload(packet.payload) {
+            Payload::Fragment { first, last, header, part } => {
+                if first {
+                    self.end_fragments();
+                    self.fragments = Some(header[..self.codec.header()].to_vec());
+                }
+                if let Some(unit) = &mut self.fragments {
+                    unit.extend_from_slice(part);
+                }
+                if last {
+                    self.end_fragments();
+                }
             }
-            _ => {
+            Payload::Aggregate(units) => {
                 self.end_fragments();
-                self.take_units(packet.payload); // a single NAL unit (§5.6), or should be
+                self.take_aggregate(units);
             }
-        }
-    }
-
-    fn take_fragment(&mut self, indicator: u8, header: u8, fragment: &[u8]) {
-        let (first, last) = (header & 0x80 != 0, header & 0x40 != 0);
-        if first {
-            self.end_fragments();
-            self.fragments = Some(vec![indicator & 0xe0 | header & 0x1f]);
-        }
-        if let Some(unit) = &mut self.fragments {
-            unit.extend_from_slice(fragment);
-        }
-        if last {
-            self.end_fragments();
+            Payload::Unit(unit) => {
+                self.end_fragments();
+                self.take_units(unit);
+            }
         }
     }
 
@@ -130,7 +134,7 @@ impl Assembler {
 
     fn take_units(&mut self, bytes: &[u8]) {
         let Some(unit) = &mut self.unit else { return };
-        nal::split(bytes).for_each(|nal| unit.take(nal));
+        nal::split(bytes).for_each(|nal| unit.take(self.codec.unit(nal), nal));
     }
 }
 
@@ -147,17 +151,17 @@ impl AccessUnit {
         }
     }
 
-    fn take(&mut self, nal: &[u8]) {
-        match nal::unit_type(nal) {
-            kind @ 1..=nal::IDR => {
+    fn take(&mut self, unit: Unit, nal: &[u8]) {
+        match unit {
+            Unit::Slice { key, bidirectional, .. } => {
                 self.picture = true;
-                self.key |= kind == nal::IDR;
-                self.bidirectional |= nal::slice(nal).is_some_and(|slice| slice.bidirectional);
+                self.key |= key;
+                self.bidirectional |= bidirectional;
                 self.append(nal);
             }
-            nal::SEI => self.append(nal),
-            nal::SPS | nal::PPS if self.parameters.len() < 8 => self.parameters.push(nal.to_vec()),
-            _ => {} // delimiters, filler, ends of sequences, and what browsers do not know
+            Unit::Sei | Unit::SuffixSei => self.append(nal),
+            Unit::Parameters if self.parameters.len() < 8 => self.parameters.push(nal.to_vec()),
+            Unit::Parameters | Unit::Delimiter | Unit::Other => {}
         }
     }
 
@@ -171,26 +175,23 @@ impl AccessUnit {
 }
 
 /// Whether a packet goes on with a fragmented unit.
-fn continues(payload: &[u8]) -> bool {
-    matches!(payload, [indicator, header, ..] if indicator & 0x1f == 28 && header & 0x80 == 0)
+fn continues(payload: &Payload<'_>) -> bool {
+    matches!(payload, Payload::Fragment { first: false, .. })
 }
 
 /// Whether nothing of the packet's picture can be missing before it.
-fn starts_picture(payload: &[u8]) -> bool {
-    let unit = match payload {
-        [indicator, header, fragment @ ..] if indicator & 0x1f == 28 => {
-            if header & 0x80 == 0 {
-                return false;
-            }
-            [&[header & 0x1f], fragment.get(..8.min(fragment.len())).unwrap_or_default()].concat()
-        }
-        [_, _, _, unit @ ..] if nal::unit_type(payload) == 24 => unit.to_vec(),
-        unit => unit.get(..9.min(unit.len())).unwrap_or_default().to_vec(),
+fn starts_picture(codec: VideoCodec, payload: &[u8]) -> bool {
+    let beginning = |unit: &[u8]| unit[..unit.len().min(10)].to_vec();
+    let unit = match codec.payload(payload) {
+        Payload::Fragment { first: false, .. } => return false,
+        Payload::Fragment { header, part, .. } => [&header[..codec.header()], &beginning(part)].concat(),
+        Payload::Aggregate([_, _, unit @ ..]) | Payload::Unit(unit) => beginning(unit),
+        Payload::Aggregate(_) => return false,
     };
-    match nal::unit_type(&unit) {
-        nal::NON_IDR | nal::IDR => nal::slice(&unit).is_some_and(|slice| slice.first),
-        nal::SEI..=9 => true,
-        _ => false,
+    match codec.unit(&unit) {
+        Unit::Slice { first, .. } => first,
+        Unit::Sei | Unit::Parameters | Unit::Delimiter => true,
+        Unit::SuffixSei | Unit::Other => false,
     }
 }
 

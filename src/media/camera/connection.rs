@@ -4,7 +4,7 @@ use super::{
     error::{CameraError, Step},
     parameters::Parameters,
 };
-use crate::media::{CameraSource, SoundCodec, Transport};
+use crate::media::{CameraSource, SoundCodec, Transport, VideoCodec};
 use futures::StreamExt;
 use retina::client::{
     Credentials, Described, InitialSequenceNumberPolicy, InitialTimestampPolicy, PacketItem, PlayOptions, Playing, Session,
@@ -67,9 +67,9 @@ impl Connection {
     pub(crate) async fn open(source: &CameraSource, url: &Url, transport: Transport) -> Result<Self, CameraError> {
         let group = Arc::new(SessionGroup::default());
         let mut session = describe(source, url, Arc::clone(&group)).await?;
-        let parameters = Parameters::from_sdp(session.sdp());
         let description = describe_tracks(session.streams());
-        let video = find_video(session.streams())?;
+        let (video, codec) = find_video(session.streams())?;
+        let parameters = Parameters::from_sdp(session.sdp(), codec);
         let sound = session.streams().iter().enumerate().find_map(|(i, stream)| Some((i, sound_codec(stream)?)));
         set_up(&mut session, video, transport).await?;
         let sound = match sound {
@@ -155,13 +155,14 @@ async fn bounded<T>(step: Step, limit: Duration, call: impl Future<Output = Resu
     }
 }
 
-/// The first H.264 track.
-fn find_video(streams: &[Stream]) -> Result<usize, CameraError> {
-    let is_video = |stream: &&Stream| matches!(stream.media(), "video" | "image");
-    streams
-        .iter()
-        .position(|stream| stream.media() == "video" && stream.encoding_name() == "h264")
-        .ok_or_else(|| CameraError::WrongCodec { found: streams.iter().find(is_video).map_or("no video".into(), codec_name) })
+/// The first H.264 track, which browsers show too; else the first H.265 track.
+fn find_video(streams: &[Stream]) -> Result<(usize, VideoCodec), CameraError> {
+    let of = |codec, name| {
+        let is = |stream: &Stream| stream.media() == "video" && stream.encoding_name() == name;
+        streams.iter().position(is).map(|track| (track, codec))
+    };
+    let found = || streams.iter().find(|stream| matches!(stream.media(), "video" | "image")).map_or("no video".into(), codec_name);
+    of(VideoCodec::H264, "h264").or_else(|| of(VideoCodec::H265, "h265")).ok_or_else(|| CameraError::WrongCodec { found: found() })
 }
 
 fn describe_tracks(streams: &[Stream]) -> Description {
@@ -183,8 +184,6 @@ fn sound_codec(stream: &Stream) -> Option<SoundCodec> {
 /// The name of a codec as people write it. It comes from outside: short, and letters, digits and a few signs only.
 fn codec_name(stream: &Stream) -> String {
     match stream.encoding_name() {
-        "h265" => "H.265".into(),
-        "h264" => "H.264".into(),
         "mpeg4-generic" => "AAC".into(),
         name => {
             name.chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).take(24).collect::<String>().to_uppercase()

@@ -31,8 +31,8 @@ pub(crate) enum CameraError {
     /// What it answered makes no sense.
     #[error("the camera's answer is not understood ({0:?})")]
     NotUnderstood(Step),
-    /// It has no H.264 video; perhaps another.
-    #[error("the camera sends no H.264 but {found}")]
+    /// It has neither H.264 nor H.265 video; perhaps another.
+    #[error("the camera sends neither H.264 nor H.265 but {found}")]
     WrongCodec {
         /// What it has instead: the name in its SDP.
         found: String,

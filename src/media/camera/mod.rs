@@ -6,6 +6,8 @@
 mod access_unit;
 mod connection;
 mod error;
+mod h264;
+mod h265;
 mod knock;
 mod nal;
 mod parameters;

@@ -21,14 +21,14 @@ pub(crate) struct Pictures {
 /// A frame, and what matters about it besides.
 pub(crate) struct Picture {
     pub(crate) frame: Frame,
-    /// Whether it has B slices, which browsers cannot show over WebRTC.
+    /// Whether it has B slices, which browsers cannot show over WebRTC; told of H.264 only.
     pub(crate) bidirectional: bool,
 }
 
 impl Pictures {
     /// Starts with the parameter sets of the SDP.
     pub(crate) fn new(parameters: Parameters) -> Self {
-        Self { assembler: Assembler::default(), parameters, started: false }
+        Self { assembler: Assembler::new(parameters.codec()), parameters, started: false }
     }
 
     /// Takes the next packet; gives the frames that it completes, at most two.

@@ -64,9 +64,10 @@ impl Tap {
         Some(tapped)
     }
 
-    /// How the camera is.
+    /// How the camera is: online as long as pictures arrive, though they be none that browsers show.
     pub fn health(&self) -> Health {
-        self.facts.borrow().state.health
+        let facts = self.facts.borrow();
+        if facts.arriving.is_some() { Health::Online } else { facts.state.health }
     }
 
     /// The sound that comes with the pictures.
@@ -114,7 +115,7 @@ mod tests {
 
     fn tap() -> (Tap, TapEnd) {
         let state = CameraState { health: Health::Online, since: Timestamp::UNIX_EPOCH };
-        let (_, facts) = watch::channel(Facts { state, parameters: None, sound: None, key: None });
+        let (_, facts) = watch::channel(Facts { state, arriving: None, parameters: None, sound: None, key: None });
         Tap::new(facts, Interest::new(&watch::Sender::default()))
     }
 

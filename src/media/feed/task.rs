@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::{Clock, monotonic},
     media::{
-        CameraSource, CameraState, Ending, Frame, FrameKind, Health, KeyFrame, ParameterSets, Quality, SoundCodec,
+        CameraSource, CameraState, Ending, Frame, FrameKind, Health, KeyFrame, ParameterSets, Quality, SoundCodec, VideoCodec,
         metrics::Metrics,
         rtp::{MAX_PAYLOAD, Picture, SOUND_CLOCK, SoundFrame, Timeline, VIDEO_CLOCK, packetise},
         shard::{FeedId, Message, ShardLink},
@@ -40,7 +40,9 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub(in crate::media) struct Facts {
     /// How it is, and since when.
     pub(in crate::media) state: CameraState,
-    /// The parameter sets in force.
+    /// In which codec pictures arrive, be they shown live or only kept; `None` while none do.
+    pub(in crate::media) arriving: Option<VideoCodec>,
+    /// The parameter sets in force, of pictures that are shown live.
     pub(in crate::media) parameters: Option<Arc<ParameterSets>>,
     /// The sound that comes with the pictures.
     pub(in crate::media) sound: Option<SoundCodec>,
@@ -97,7 +99,7 @@ impl FeedHandle {
         let (id, source, quality) = (plan.id, plan.source.clone(), plan.quality);
         let (shards, board) = (plan.shards.clone(), plan.board.clone());
         let state = CameraState { health: Health::Idle, since: plan.clock.now() };
-        let (facts, seen) = watch::channel(Facts { state, parameters: None, sound: None, key: None });
+        let (facts, seen) = watch::channel(Facts { state, arriving: None, parameters: None, sound: None, key: None });
         let (wanted, wish) = watch::channel(0);
         let (taps, tapping) = mpsc::unbounded_channel();
         let task = tokio::spawn(Feed::new(plan, facts, wish, tapping).run());
@@ -192,7 +194,9 @@ impl Feed {
             self.serve().await;
             // What was kept is old by the time somebody comes again.
             self.plan.shards.iter().for_each(|shard| shard.send(Message::Stale(self.plan.id)));
-            self.facts.send_modify(|facts| (facts.parameters, facts.sound, facts.key) = (None, None, None));
+            self.facts.send_modify(|facts| {
+                (facts.arriving, facts.parameters, facts.sound, facts.key) = (None, None, None, None);
+            });
             self.health(Health::Idle);
         }
     }
@@ -229,8 +233,9 @@ impl Feed {
 
     /// Looks at the time: is there a picture, does anybody want it?
     fn goes_on(&mut self, now: Instant) -> bool {
-        let health = self.facts.borrow().state.health;
-        if health == Health::Online && now.duration_since(self.heard) > SILENCE {
+        let (health, arriving) = (self.facts.borrow().state.health, self.facts.borrow().arriving);
+        if arriving.is_some() && now.duration_since(self.heard) > SILENCE {
+            self.arrives(None);
             self.health(Health::NoVideo);
         }
         if *self.wanted.borrow() > 0 {
@@ -239,7 +244,7 @@ impl Feed {
         }
         let since = *self.unwanted.get_or_insert(now);
         // One that has failed is tried on, so that its state stays true while nobody watches.
-        health.failed() || now.duration_since(since) < LINGER
+        self.told(health).failed() || now.duration_since(since) < LINGER
     }
 
     fn event(&mut self, event: Event, events: &Events) {
@@ -255,6 +260,7 @@ impl Feed {
                 self.broken |= health != Health::Online;
                 // Online is what a picture says.
                 if health != Health::Online {
+                    self.arrives(None);
                     self.health(health);
                 }
             }
@@ -262,6 +268,10 @@ impl Feed {
             Event::Clock(time) => self.plan.board.compare(self.plan.source.camera, time),
             Event::Frame(Frame { kind: FrameKind::Video { key, parameters }, timestamp, arrived, data }) => {
                 self.heard = monotonic();
+                self.arrives(Some(parameters.codec()));
+                if parameters.codec() == VideoCodec::H265 {
+                    return self.not_shown();
+                }
                 if let Some(finding) = self.inspector.look(timestamp, key, &data) {
                     tracing::warn!(camera = %self.plan.source.camera, "{}", finding.advice());
                     if finding == Finding::BFrames {
@@ -281,6 +291,21 @@ impl Feed {
                 self.sound_codec(Some(codec));
                 self.sound(timestamp, arrived, &data);
             }
+        }
+    }
+
+    /// What came can be kept, but not shown live.
+    fn not_shown(&mut self) {
+        self.broken = true;
+        if self.facts.borrow().key.is_some() {
+            self.facts.send_modify(|facts| (facts.parameters, facts.key) = (None, None));
+        }
+        self.health(Health::WrongCodec);
+    }
+
+    fn arrives(&self, codec: Option<VideoCodec>) {
+        if self.facts.borrow().arriving != codec {
+            self.facts.send_modify(|facts| facts.arriving = codec);
         }
     }
 
@@ -336,7 +361,13 @@ impl Feed {
             changed
         });
         if changed || health == Health::Idle {
-            self.plan.board.set(self.plan.source.camera, self.plan.quality, Some(health));
+            self.plan.board.set(self.plan.source.camera, self.plan.quality, Some(self.told(health)));
         }
+    }
+
+    /// What this feed's health says of its camera: a main stream that cannot be shown says nothing of one that is shown by its sub stream.
+    fn told(&self, health: Health) -> Health {
+        let shown_otherwise = self.plan.quality == Quality::Main && self.plan.source.sub.is_some();
+        if health == Health::WrongCodec && shown_otherwise { Health::Idle } else { health }
     }
 }

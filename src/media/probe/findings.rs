@@ -2,7 +2,7 @@
 
 use super::{Probe, password::is_weak};
 use crate::media::{
-    Credentials, Transport,
+    Credentials, Transport, VideoCodec,
     camera::{CameraError, Step},
 };
 use jiff::SignedDuration;
@@ -37,8 +37,10 @@ pub enum FindingCode {
     Refused,
     /// It does not speak RTSP as it should.
     NotUnderstood,
-    /// Not H.264.
+    /// Neither H.264 nor H.265.
     WrongCodec,
+    /// H.265: recorded, but not shown live.
+    H265,
     /// It plays, but nothing comes.
     NoPicture,
     /// Another transport works.
@@ -65,7 +67,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// Every one of them, for those who must have a word for each.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Unreachable,
         Self::NoAnswer,
         Self::WrongPassword,
@@ -74,6 +76,7 @@ impl FindingCode {
         Self::Refused,
         Self::NotUnderstood,
         Self::WrongCodec,
+        Self::H265,
         Self::NoPicture,
         Self::OtherTransport,
         Self::BFrames,
@@ -98,6 +101,7 @@ impl FindingCode {
             Self::Refused => "refused",
             Self::NotUnderstood => "not_understood",
             Self::WrongCodec => "wrong_codec",
+            Self::H265 => "h265",
             Self::NoPicture => "no_picture",
             Self::OtherTransport => "other_transport",
             Self::BFrames => "b_frames",
@@ -202,14 +206,23 @@ impl Finding {
 
     /// Everything that is wrong with a stream that plays, the worst first.
     pub(super) fn all(probe: &Probe) -> Vec<Self> {
+        let h265 = probe.codec.as_deref() == Some(VideoCodec::H265.name());
+        let not_live = h265.then(|| {
+            Self::new(
+                FindingCode::H265,
+                "The stream is H.265: it is recorded, but browsers do not show it live, and whether its picture is black, covered or frozen cannot be seen here: set this stream, or the camera's sub stream, to H.264.",
+            )
+        });
         let b_frames = probe.b_frames.then(|| {
             Self::new(
                 FindingCode::BFrames,
                 "The camera sends B-frames, which browsers cannot show: set the H.264 profile to Baseline, or the number of B-frames to 0.",
             )
         });
-        let profile =
-            probe.profile.filter(|name| !["Constrained Baseline", "Baseline", "Main", "High"].contains(name)).map(|name| {
+        let profile = probe
+            .profile
+            .filter(|name| !h265 && !["Constrained Baseline", "Baseline", "Main", "High"].contains(name))
+            .map(|name| {
                 Self::new(
                     FindingCode::WrongProfile,
                     format!("The H.264 profile is {name}, which browsers do not decode: set it to Baseline, Main or High."),
@@ -246,7 +259,7 @@ impl Finding {
             );
             Self::new(FindingCode::ClockOff, sentence).with(seconds.to_string())
         });
-        [b_frames, profile, keys, rate, bits, sound, clock].into_iter().flatten().collect()
+        [not_live, b_frames, profile, keys, rate, bits, sound, clock].into_iter().flatten().collect()
     }
 
     /// What is wrong with how a camera that plays is kept from others; `None` is one that asks nobody for a password.

@@ -2,8 +2,9 @@
 
 use super::Probe;
 use crate::media::{
-    FrameKind, KeyFrame, ParameterSets,
+    FrameKind, KeyFrame, ParameterSets, VideoCodec,
     camera::{Picture, time_of_day},
+    h265::Sps,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{sync::Arc, time::Instant};
@@ -53,8 +54,8 @@ impl Measurement {
         let span = self.first.zip(self.last).map(|(first, last)| last - first).filter(|span| !span.is_zero());
         let gaps = self.keys.windows(2).map(|two| two[1] - two[0]);
         Probe {
-            codec: Some("H.264".into()),
-            profile: self.parameters.as_ref().and_then(|p| p.profile_level_id()).map(profile_name),
+            codec: self.parameters.as_ref().map(|p| p.codec().name().into()),
+            profile: self.parameters.as_deref().and_then(profile),
             resolution: self.parameters.as_ref().map(|p| (p.width, p.height)),
             // There is a picture more than there are spans between pictures.
             frame_rate: span.map(|span| f64::from(self.pictures.saturating_sub(1)) / span.as_secs_f64()),
@@ -65,6 +66,14 @@ impl Measurement {
             picture: self.newest,
             ..Probe::default()
         }
+    }
+}
+
+/// The profile in words.
+fn profile(parameters: &ParameterSets) -> Option<&'static str> {
+    match parameters.codec() {
+        VideoCodec::H264 => parameters.profile_level_id().map(profile_name),
+        VideoCodec::H265 => Sps::read(&parameters.sps).map(|sps| sps.profile_name()),
     }
 }
 

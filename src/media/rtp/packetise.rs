@@ -91,7 +91,7 @@ mod tests {
 
     fn parameters() -> ParameterSets {
         let (sps, pps) = (Bytes::from_static(&[0x67, 0x64, 0, 0x1f, 1]), Bytes::from_static(&[0x68, 0xee]));
-        ParameterSets { sps, pps, width: 1280, height: 720 }
+        ParameterSets { vps: None, sps, pps, width: 1280, height: 720 }
     }
 
     fn frame(units: &[Vec<u8>]) -> Vec<u8> {

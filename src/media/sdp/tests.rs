@@ -67,7 +67,7 @@ fn aiortc() -> String {
 
 fn parameters(profile_level_id: [u8; 3]) -> ParameterSets {
     let sps = Bytes::from([&[0x67][..], &profile_level_id, &[1, 2, 3]].concat());
-    ParameterSets { sps, pps: Bytes::from_static(&[0x68, 1]), width: 1280, height: 720 }
+    ParameterSets { vps: None, sps, pps: Bytes::from_static(&[0x68, 1]), width: 1280, height: 720 }
 }
 
 fn answer(offer: &str, profile_level_id: [u8; 3], sound: Option<SoundCodec>) -> Result<Answer, &'static str> {

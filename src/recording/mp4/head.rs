@@ -1,10 +1,10 @@
 //! What a file begins with: `ftyp` and `moov`.
 
-use super::{SOUND_TIMESCALE, SOUND_TRACK, VIDEO_TIMESCALE, VIDEO_TRACK};
+use super::{SOUND_TIMESCALE, SOUND_TRACK, VIDEO_TIMESCALE, VIDEO_TRACK, pictures};
 use crate::{media::ParameterSets, recording::sound::LONGEST_BLOCK};
 use mp4_atom::{
-    Audio, Avc1, Avcc, Codec, Dfla, Dinf, Dref, Encode, Flac, FlacMetadataBlock, Ftyp, Hdlr, Mdhd, Mdia, Minf, Moov, Mvex, Mvhd,
-    Smhd, Stbl, Stco, Stsd, Tkhd, Trak, Trex, Url, Visual, Vmhd,
+    Audio, Codec, Dfla, Dinf, Dref, Encode, Flac, FlacMetadataBlock, Ftyp, Hdlr, Mdhd, Mdia, Minf, Moov, Mvex, Mvhd, Smhd, Stbl,
+    Stco, Stsd, Tkhd, Trak, Trex, Url, Vmhd,
 };
 use std::sync::Arc;
 
@@ -20,9 +20,8 @@ pub struct Head {
 impl Head {
     /// The codecs, as in the `codecs` parameter of RFC 6381 §3.3.
     pub fn codecs(&self) -> String {
-        let [profile, constraints, level] = self.video.profile_level_id().unwrap_or_default();
         let sound = if self.sound { ",fLaC" } else { "" };
-        format!("avc1.{profile:02X}{constraints:02X}{level:02X}{sound}")
+        pictures::codecs(&self.video) + sound
     }
 
     /// The boxes `ftyp` and `moov` (ISO/IEC 14496-12 §4.3, §8.2.1).
@@ -58,11 +57,9 @@ impl Head {
     }
 
     fn pictures(&self) -> Result<Trak, mp4_atom::Error> {
-        let ParameterSets { sps, pps, width, height } = &*self.video;
-        let visual = Visual { data_reference_index: 1, width: *width, height: *height, ..Visual::default() };
-        let codec = Avc1 { visual, avcc: Avcc::new(sps, pps)?, ..Avc1::default() };
-        let header = Tkhd { track_id: VIDEO_TRACK, width: (*width).into(), height: (*height).into(), ..header() };
-        let minf = Minf { vmhd: Some(Vmhd::default()), ..described(codec.into()) };
+        let (width, height) = (self.video.width.into(), self.video.height.into());
+        let header = Tkhd { track_id: VIDEO_TRACK, width, height, ..header() };
+        let minf = Minf { vmhd: Some(Vmhd::default()), ..described(pictures::codec(&self.video)?) };
         Ok(track(header, VIDEO_TIMESCALE, Hdlr { handler: b"vide".into(), name: "pictures".into() }, minf))
     }
 }

@@ -12,6 +12,7 @@ mod access;
 mod fragment;
 mod head;
 mod layout;
+mod pictures;
 
 pub use access::Access;
 pub use fragment::{Block, Fragment, Sample, Sound};

@@ -210,6 +210,30 @@ async fn what_is_missing_is_told_with_its_cause_and_passed_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_this_browser_cannot_play_is_said_and_can_be_taken_out() {
+    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let plays: bool = browser.run("return MediaSource.isTypeSupported('video/mp4; codecs=\"hvc1.1.6.L60.90\"')", &[]).await;
+    assert!(!plays, "this browser plays H.265 by now: the test needs one that does not");
+    let director = Visitor::log_in(&gateway, DIRECTOR).await;
+    let camera: CameraId = director.camera("Ойын бөлмесі").await.parse().unwrap();
+    let film = Footage::h265("testsrc2=size=320x180:rate=10", 20).await;
+    let at = |second: i64| "2026-11-23T05:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(second);
+    for second in [0, 20] {
+        record(gateway.db(), &gateway.app().store, camera, at(second), &film, true).await;
+    }
+    enter(&browser, &gateway, DIRECTOR, "en", "/recordings").await;
+    browser.press("[data-does=play]").await;
+    browser.wait_for("document.querySelector('#recordings-reason') !== null").await;
+    browser.type_into("#recordings-reason", "Түскі ас кезіндегі құлау").await;
+    browser.press("dialog [type=submit]").await;
+    browser.wait_for("document.querySelector('tereze-deck .player-end')?.innerText.includes('it is H.265')").await;
+    browser.press("[data-does=take-out]").await;
+    browser.wait_for("document.querySelector('dialog[open] h2')?.innerText.includes('Ойын бөлмесі')").await;
+    assert_eq!(browser.console().await, Vec::<String>::new());
+    gateway.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_cameras_go_in_step_and_one_leads_where_the_other_has_nothing() {
     let (gateway, browser) = (recorded().await, Browser::start().await);
     enter(&browser, &gateway, INSPECTOR, "en", "/recordings").await;

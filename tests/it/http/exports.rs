@@ -142,6 +142,24 @@ async fn a_recording_that_is_taken_out_proves_itself_without_the_gateway() {
 }
 
 #[tokio::test]
+async fn what_was_recorded_in_h265_is_taken_out_as_it_is() {
+    let gateway = Gateway::start().await;
+    let director = Visitor::log_in(&gateway, GULNAR).await;
+    let camera = director.camera("Ойын бөлмесі").await;
+    let film = Footage::h265("testsrc2=size=320x180:rate=10", 10).await;
+    recordings::record(gateway.db(), &gateway.app().store, camera.parse().unwrap(), at(FROM), &film, true).await;
+    let export = director.post("/api/v1/exports", wish(&camera)).await.ok(201).json();
+    let bytes = fetch(&director, &export).await;
+    assert!(checked(&bytes, None).passed());
+    let (name, video) = files(&bytes).pop().unwrap();
+    assert!(name.starts_with("video/"), "{name}");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), video).unwrap();
+    assert_eq!(recordings::play(file.path()).await.codecs, ["hevc"]);
+    gateway.stop().await;
+}
+
+#[tokio::test]
 async fn whatever_is_changed_in_a_bundle_is_named() {
     let gateway = Gateway::start().await;
     let director = Visitor::log_in(&gateway, GULNAR).await;

@@ -51,6 +51,22 @@ async fn a_file_plays_with_every_picture_and_every_sample_of_its_sound() {
 }
 
 #[tokio::test]
+async fn a_file_in_h265_plays_and_says_what_it_is() {
+    let folder = TempDir::new().unwrap();
+    let footage = Footage::h265("testsrc2=size=320x180:rate=10", 4).await;
+    let path = folder.path().join("h265.mp4");
+    let head = Head { video: footage.parameters.clone(), sound: true };
+    assert_eq!(head.codecs(), "hvc1.1.6.L60.90,fLaC");
+    let mut file = SegmentFile::create(&path, &head, None).unwrap();
+    footage.fragments(&codes(4)).iter().for_each(|fragment| file.append(fragment).unwrap());
+    file.finish().unwrap();
+    let probed = play(&path).await;
+    assert_eq!((probed.codecs, probed.pictures, probed.duration), (vec!["hevc".to_owned(), "flac".to_owned()], 40, 4.0));
+    let layout = layout(&path);
+    assert!(layout.whole && layout.fragments.len() == 4 && layout.fragments.iter().all(|fragment| fragment.key));
+}
+
+#[tokio::test]
 async fn a_file_that_is_cut_off_anywhere_plays_up_to_its_last_whole_fragment() {
     let folder = TempDir::new().unwrap();
     let file = written(&folder, true).await;

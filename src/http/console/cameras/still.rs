@@ -4,6 +4,7 @@ use crate::{
     db::cameras,
     http::{Fault, Problem, Shared, console::person::Person, openapi::WithLogin},
     id::CameraId,
+    media::Health,
     policy::{self, Refusal},
     still::NotDeveloped,
 };
@@ -45,7 +46,11 @@ pub(in crate::http::console) async fn still(
     app.caught_up(person.known.revision).await;
     let mut look = app.media.look(camera).await.ok_or(Refusal::NotYours)?;
     let Some(frame) = look.key_frame(None, PATIENCE).await else {
-        let since = app.media.states().borrow().get(&camera).map(|state| state.since);
+        let state = app.media.states().borrow().get(&camera).cloned();
+        if state.as_ref().is_some_and(|state| state.health == Health::WrongCodec) {
+            return Err(Fault::NoStill.into());
+        }
+        let since = state.map(|state| state.since);
         return Err(Problem { since, ..Problem::new(StatusCode::CONFLICT, "camera_offline") });
     };
     let jpeg = app.darkroom.still(frame, insight.site().masks(camera)).await?;

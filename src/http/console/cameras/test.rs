@@ -47,7 +47,7 @@ pub(in crate::http::console) struct Tested {
     /// The video codec.
     #[schema(example = "H.264")]
     codec: Option<String>,
-    /// The H.264 profile.
+    /// The profile of the codec.
     #[schema(example = "Main")]
     profile: Option<&'static str>,
     /// In pixels.
@@ -60,7 +60,7 @@ pub(in crate::http::console) struct Tested {
     key_frame_interval_ms: Option<u64>,
     /// Bits a second.
     bit_rate: Option<u64>,
-    /// Whether there are B-frames.
+    /// Whether there are B-frames; told of H.264 only.
     b_frames: bool,
     /// The sound codecs.
     sound: Vec<String>,
