@@ -77,7 +77,7 @@ enum Command {
         bundle: Option<PathBuf>,
         #[command(flatten)]
         config: ConfigPath,
-        /// Leaves the files of recordings alone: to read them all takes as long as the disk needs for that.
+        /// Leaves the files of recordings alone: to read them all takes as long as the disk, or the object storage, needs for that.
         #[arg(long)]
         no_files: bool,
         /// A checkpoint that was kept outside this machine: the log must continue it.

@@ -5,7 +5,7 @@ use super::{
     camera::{Scene, SimulatedCamera, SimulatedCameraConfig},
     seed::{self, CameraAt},
 };
-use crate::{clock::Clock, random};
+use crate::{clock::Clock, random, recording::encryption::Keys};
 use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
 use std::{
@@ -16,8 +16,17 @@ use std::{
 };
 
 /// What the demo writes; `--reset` takes these away and nothing else.
-const OWN: [&str; 8] =
-    ["tereze.toml", "site.toml", "cameras.toml", "tereze.key", "tereze.db", "tereze.db-wal", "tereze.db-shm", "recordings"];
+const OWN: [&str; 9] = [
+    "tereze.toml",
+    "site.toml",
+    "cameras.toml",
+    "tereze.key",
+    "recordings.key",
+    "tereze.db",
+    "tereze.db-wal",
+    "tereze.db-shm",
+    "recordings",
+];
 
 /// The data folder.
 pub(super) struct Folder(PathBuf);
@@ -37,6 +46,7 @@ impl Folder {
         fs::create_dir_all(path).with_context(|| path.display().to_string())?;
         let config = folder.config();
         if !config.exists() {
+            Keys::add(&path.join("recordings.key"))?;
             write(&config, include_str!("tereze.toml"))?;
         }
         Ok(folder)

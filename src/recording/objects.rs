@@ -2,7 +2,10 @@
 
 use crate::config;
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use object_store::{
     BackoffConfig, ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig, WriteMultipart,
     aws::{AmazonS3Builder, Checksum},
@@ -11,7 +14,7 @@ use object_store::{
 use std::{io, ops::Range, path::Path, sync::Arc, time::Duration};
 use tokio::{fs::File, io::AsyncReadExt};
 
-/// How much of a file is sent in one request; S3 takes no parts below 5 MiB.
+/// How much of a file is sent, or fetched to be hashed, in one request; S3 takes no parts below 5 MiB.
 const PART: usize = 8 << 20;
 /// How many parts of a file are on their way at once.
 const AT_ONCE: usize = 2;
@@ -99,9 +102,15 @@ impl Objects {
         Ok(self.0.get_opts(&Key::from(name), options).await?.into_stream().into_stream().boxed())
     }
 
-    /// All bytes of what has that name.
+    /// All bytes of what has that name, a part at a time: a request has to be answered within [`PATIENCE`].
     pub(super) async fn all(&self, name: &str) -> Result<BoxStream<'static, object_store::Result<Bytes>>, object_store::Error> {
-        Ok(self.0.get(&Key::from(name)).await?.into_stream().boxed())
+        let (storage, key) = (self.0.clone(), Key::from(name));
+        let size = storage.head(&key).await?.size;
+        let parts = stream::iter((0..size).step_by(PART)).then(move |start| {
+            let (storage, key) = (storage.clone(), key.clone());
+            async move { storage.get_range(&key, start..size.min(start + PART as u64)).await }
+        });
+        Ok(parts.boxed())
     }
 
     /// The last bytes of what has that name: so many, or all that it has.
