@@ -24,6 +24,7 @@ use crate::{
     secret::Secrets,
     sessions::{Parts, Sessions},
     still::Darkroom,
+    warnings::{self, Warner},
 };
 use anyhow::Context;
 use axum_server::tls_rustls::RustlsConfig;
@@ -206,6 +207,7 @@ impl App {
         let mut tasks = vec![
             tokio::spawn(app.clone().keep_looking()),
             tokio::spawn(app.clone().keep_forgetting()),
+            tokio::spawn(app.clone().keep_warning()),
             tokio::spawn(rounds.run(app.stop.clone())),
             tokio::spawn(app.sealer.clone().run(app.stop.clone())),
             tokio::spawn(app.keeper.clone().run(app.changes.subscribe(), app.stop.clone())),
@@ -232,6 +234,27 @@ impl App {
                 Ok(0) => {}
                 Ok(logins) => tracing::info!(logins, "forgot where old log-ins came from"),
                 Err(error) => tracing::error!(%error, "where old log-ins came from cannot be forgotten"),
+            }
+        }
+    }
+
+    /// Tells directors by message what is missing of recordings, where this gateway records.
+    async fn keep_warning(self: Arc<Self>) {
+        // The first hour is for cameras to connect.
+        let mut next = self.clock.now();
+        while self.recorder.is_some() {
+            next = next.saturating_add(warnings::LOOK).unwrap_or(Timestamp::MAX);
+            if self.stop.run_until_cancelled(self.clock.sleep_until(next)).await.is_none() {
+                return;
+            }
+            next = self.clock.now();
+            let (forecast, doubt) = (self.keeper.forecast().borrow().clone(), *self.keeper.doubt().borrow());
+            let (db, messages, page) = (&self.db, &self.messages, self.config.server.public_url.as_str());
+            let told = Warner { db, messages, page, forecast: &forecast, doubt }.tell(next);
+            match self.stop.run_until_cancelled(told).await {
+                None => return,
+                Some(Err(error)) => tracing::error!(%error, "it cannot be seen whether directors are to be told of something"),
+                Some(Ok(())) => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::{
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
@@ -20,8 +20,18 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    Held(Arc<watch::Sender<Timestamp>>),
+    Held(Arc<watch::Sender<Held>>),
 }
+
+/// What a held clock shows, and how much time has passed on it.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    now: Timestamp,
+    passed: SignedDuration,
+}
+
+/// When this was first asked for; that is soon after the start.
+static BEGAN: LazyLock<Instant> = LazyLock::new(monotonic);
 
 /// The longest sleep before the machine's clock is read again: it may have been set meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -34,7 +44,7 @@ impl Clock {
 
     /// A clock that stands at `now` until it is moved.
     pub fn held(now: Timestamp) -> Self {
-        Self(Source::Held(Arc::new(watch::Sender::new(now))))
+        Self(Source::Held(Arc::new(watch::Sender::new(Held { now, passed: SignedDuration::ZERO }))))
     }
 
     /// The moment that this clock shows, cut to the millisecond: that is what the database keeps.
@@ -42,22 +52,38 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let now = match &self.0 {
             Source::System => Timestamp::now(),
-            Source::Held(held) => *held.borrow(),
+            Source::Held(held) => held.borrow().now,
         };
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
-    /// Moves a held clock by `by` and wakes those who sleep until then. The machine's clock is not moved.
-    pub fn advance(&self, by: SignedDuration) {
-        if let Source::Held(held) = &self.0 {
-            held.send_modify(|now| *now = now.saturating_add(by).unwrap_or(Timestamp::MAX));
+    /// How much time has passed since the program began, whatever anybody sets the clock to.
+    pub fn passed(&self) -> SignedDuration {
+        match &self.0 {
+            Source::System => SignedDuration::try_from(BEGAN.elapsed()).unwrap_or(SignedDuration::MAX),
+            Source::Held(held) => held.borrow().passed,
         }
     }
 
-    /// Sets a held clock to `now`. The machine's clock is not set.
+    /// When the program began, by what the clock shows now: this moves when somebody sets the clock, and only then.
+    pub fn began(&self) -> Timestamp {
+        self.now().saturating_sub(self.passed()).unwrap_or(Timestamp::MIN)
+    }
+
+    /// Lets time pass on a held clock, and wakes those who sleep until then. The machine's clock is not moved.
+    pub fn advance(&self, by: SignedDuration) {
+        if let Source::Held(held) = &self.0 {
+            held.send_modify(|held| {
+                held.now = held.now.saturating_add(by).unwrap_or(Timestamp::MAX);
+                held.passed = held.passed.saturating_add(by);
+            });
+        }
+    }
+
+    /// Sets a held clock to `now`, as somebody might: no time passes. The machine's clock is not set.
     pub fn set(&self, now: Timestamp) {
         if let Source::Held(held) = &self.0 {
-            held.send_replace(now);
+            held.send_modify(|held| held.now = now);
         }
     }
 
@@ -74,7 +100,7 @@ impl Clock {
             Source::Held(held) => {
                 let mut seen = held.subscribe();
                 // The sender lives in this clock, so the channel cannot close while we wait.
-                let _ = seen.wait_for(|now| *now >= moment).await;
+                let _ = seen.wait_for(|held| held.now >= moment).await;
             }
         }
     }

@@ -33,3 +33,4 @@ pub mod sessions;
 pub mod still;
 pub mod tls;
 pub mod toml_file;
+pub mod warnings;

@@ -1,12 +1,15 @@
-//! What reaches people outside of the pages: a link by SMS or e-mail, through what the configuration names. Without it links are printed.
+//! What reaches people outside of the pages: a link or a warning by SMS or e-mail, through what the configuration names. Without it links are
+//! printed.
 //!
 //! A message holds a secret, and so do the ways to send it: neither is in any log line, error or metric.
 
 mod email;
 mod sms;
 mod text;
+mod warning;
 
 pub use text::Message;
+pub use warning::Warning;
 
 use crate::{auth::LoginName, config, db::invitations::Way};
 use email::Email;
@@ -88,6 +91,11 @@ impl Messages {
             Err(_) => {}
         }
         ways
+    }
+
+    /// The way in which a message reaches whoever logs in with `login`, if there is one.
+    pub fn way_to(&self, login: &str) -> Option<Way> {
+        self.ways(login).into_iter().find(|way| *way != Way::Print)
     }
 
     /// Sends `message` to whoever logs in with `login`. What the gateway said is in the log, the message is not.

@@ -21,8 +21,15 @@
  * @property {Language[]} languages In which it speaks with its people.
  * @property {string | null} watermark What its pictures carry of this viewer; null where it is turned off.
  * @property {Shortfall[]} shortfalls What will be missing of its recordings; for directors and inspectors.
+ * @property {ClockDoubt | null} clock Why nothing goes because of its age, where the gateway's clock is not believed; for directors and inspectors.
  * @property {string | null} from First day of an inspector's assignment, YYYY-MM-DD.
  * @property {string | null} to Last day of it.
+ *
+ * @typedef {object} ClockDoubt The gateway's clock was set, and is not believed.
+ * @property {"clock_ahead" | "clock_behind"} code
+ * @property {string} expected What it should have shown.
+ * @property {string} shown What it showed.
+ * @property {string} until When it is believed, if it stays so.
  *
  * @typedef {object} Shortfall Less will be kept of cameras than is asked for.
  * @property {"room" | "bytes"} cause

@@ -44,6 +44,16 @@ export function moment(moment, zone) {
 }
 
 /**
+ * A moment with its whole date, '1 December 2026, 09:00': for what may be years away.
+ * @param {string} moment
+ * @param {string} zone
+ */
+export function wholeMoment(moment, zone) {
+  const { year, time } = local(moment, zone);
+  return t("when.date", { date: t("when.year", { date: dateOf(moment, zone), year }), time });
+}
+
+/**
  * '1 December', in the kindergarten's zone.
  * @param {string} moment
  * @param {string} zone

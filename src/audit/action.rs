@@ -83,6 +83,8 @@ words! {
         /// Pieces of a camera's recording were let go of before their days were over: for want of room, or beyond the bytes it may have. The
         /// details say which and why.
         RecordingRemoved = "recording_removed",
+        /// The directors were told by message what is, or will be, missing of recordings; the details say of what, and whom.
+        DirectorsWarned = "directors_warned",
         /// Somebody took a span of a camera's recording out of the gateway; the details say which, and why.
         RecordingExported = "recording_exported",
         /// A panic button rang an alarm; the details say which, and what is kept.

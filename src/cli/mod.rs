@@ -18,7 +18,7 @@ use crate::{
 };
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// A window into the group room, for parents, directors and inspectors.
@@ -155,6 +155,9 @@ enum AccountCommand {
     },
 }
 
+/// How long what is done in the background may take to end.
+const GOODBYE: Duration = Duration::from_secs(5);
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
@@ -164,7 +167,10 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    match runtime.block_on(run(command)) {
+    let ran = runtime.block_on(run(command));
+    // What still waits for a disk that hangs is not waited for.
+    runtime.shutdown_timeout(GOODBYE);
+    match ran {
         Ok(code) => code,
         Err(error) => failed(&error),
     }

@@ -36,5 +36,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(14, "0014_camera_defects"),
         migration!(15, "0015_recordings"),
         migration!(17, "0017_encrypted_recordings"),
+        migration!(18, "0018_retention"),
     ])
 }

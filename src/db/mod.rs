@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod alarm_keys;
 pub mod appeals;
+pub mod believed_time;
 mod bulk;
 pub mod camera_defects;
 pub mod camera_health;
@@ -43,6 +44,7 @@ pub mod settings;
 pub mod site;
 mod value;
 pub mod viewings;
+pub mod warnings;
 
 pub use connect::{Db, DbError, Tx};
 pub use value::{Day, Moment, Value};

@@ -26,7 +26,7 @@ use build::View;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use news::MyNews;
 use serde::Serialize;
-use shortfall::MyShortfall;
+use shortfall::{MyDoubt, MyShortfall};
 use std::{collections::HashMap, sync::Arc};
 
 /// An operator's document shows counters that nobody tells of when they move.
@@ -62,7 +62,7 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
     let appeals = if known.account.role == Role::Parent { db::appeals::standing(&app.db, known.account.id).await? } else { None };
     let appeals = appeals.map(|(steps, state)| MyAppeals { steps, state });
     let recent = if known.account.role == Role::Parent { app.facts.recent(&known, now).await? } else { HashMap::new() };
-    let forecast = app.keeper.forecast().borrow().clone();
+    let (forecast, doubt) = (app.keeper.forecast().borrow().clone(), *app.keeper.doubt().borrow());
     let view = View {
         recent: &recent,
         now,
@@ -74,6 +74,7 @@ pub(super) async fn document(app: &App, caller: &Caller) -> Result<Option<(Me, T
         factor,
         system,
         forecast: &forecast,
+        doubt,
     };
     let me = build::build(&known, view);
     let again = operator.then(|| now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX));
@@ -153,6 +154,8 @@ pub(super) struct MyKindergarten {
     pub(super) watermark: Option<String>,
     /// What will be missing of its recordings, while something can still be done about it: for directors and inspectors only.
     pub(super) shortfalls: Vec<MyShortfall>,
+    /// Why none of its recordings goes because of its age, where the gateway's clock is not believed: for directors and inspectors only.
+    pub(super) clock: Option<MyDoubt>,
     /// An inspector's first day.
     #[schema(value_type = Option<String>, format = Date)]
     pub(super) from: Option<Date>,

@@ -1,15 +1,17 @@
 //! What is recorded of one camera: its frames to segments, and what is missing to holes.
 
+mod writing;
+
 use super::{
     Parts,
     cutter::Picture,
     holes::Holes,
     mp4::{Head, SOUND_TIMESCALE, VIDEO_TIMESCALE},
-    repair,
-    segment::{Failure, Segment},
+    segment::Segment,
     sound::unfold,
     time::{CameraTime, Nanos, nanos},
     wall::Wall,
+    worker::Worker,
 };
 use crate::{
     clock::monotonic,
@@ -19,18 +21,17 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::{
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How often it is looked whether a picture waits for too long, or none comes.
 const LOOK: Duration = Duration::from_millis(250);
 /// A picture that waits for longer is written, though its fragment be short.
 const WAIT: Duration = Duration::from_secs(1);
-/// A hole that ends a file: what is longer than this is a gap.
-const HOLE: Nanos = 2_000_000_000;
 /// After so long without a picture the file is ended, in case none comes.
 const SILENCE: Nanos = 3_000_000_000;
 
@@ -41,6 +42,9 @@ pub(super) struct Plan {
     pub(super) quality: Quality,
     pub(super) sound: bool,
 }
+
+/// Whoever wants the file at hand ended, and is told when it is.
+pub(super) type Cut = oneshot::Sender<()>;
 
 /// Records one camera.
 pub(super) struct CameraRecorder {
@@ -68,6 +72,12 @@ pub(super) struct CameraRecorder {
     trouble: Option<GapCause>,
     /// Segments that were not ended because of it.
     broken: Vec<SegmentId>,
+    /// Who waits for the disk.
+    worker: Worker,
+    /// The folder that must be there: of all recordings, and once this run has written to it, of the camera.
+    below: PathBuf,
+    /// Who wants the file at hand ended.
+    cuts: Vec<Cut>,
 }
 
 impl CameraRecorder {
@@ -79,6 +89,7 @@ impl CameraRecorder {
         holes.begin(ends_at, cause);
         Self {
             wall: Wall::new(parts.clock.clone(), origin),
+            below: parts.store.folder().to_owned(),
             parts,
             camera,
             plan,
@@ -94,11 +105,13 @@ impl CameraRecorder {
             slow: false,
             trouble: None,
             broken: Vec::new(),
+            worker: Worker::new(),
+            cuts: Vec::new(),
         }
     }
 
-    /// Records until `stop`, by the newest of `plans`.
-    pub(super) async fn run(mut self, mut plans: watch::Receiver<Plan>, stop: CancellationToken) {
+    /// Records until `stop`, by the newest of `plans`; files are ended before their time for each of `cuts`.
+    pub(super) async fn run(mut self, mut plans: watch::Receiver<Plan>, mut cuts: mpsc::Receiver<Cut>, stop: CancellationToken) {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut tap = None;
@@ -114,6 +127,7 @@ impl CameraRecorder {
                     }
                     self.plan = plan;
                 }
+                Some(cut) = cuts.recv() => self.cut(cut).await,
                 tapped = next(&mut tap) => match tapped {
                     Some(Tapped::Frame(frame)) => {
                         let sound = tap.as_ref().is_some_and(|tap| tap.sound().is_some());
@@ -189,76 +203,29 @@ impl CameraRecorder {
         }
     }
 
-    /// Whether a key frame at `at` goes into the file at hand.
-    fn goes_on(&self, segment: &Segment, head: &Head, at: Nanos) -> bool {
-        segment.head == *head && at - segment.start < self.parts.length && at - segment.newest <= HOLE
-    }
-
-    /// Begins a file with the key frame at `at`.
-    async fn begin(&mut self, head: Head, at: Nanos) {
-        // What follows at once begins where the last file ends; and never before.
-        let starts_at = self.wall.moment(at).max(self.ends_at);
-        match Segment::begin(self.parts.clone(), self.camera, head, at, starts_at).await {
-            Ok(segment) => self.segment = Some(segment),
-            Err(failure) => self.fail(&failure),
+    /// Ends what there is up to now: a file at the next key frame, so that nothing is lost for it; a hole at once, and goes on with another.
+    async fn cut(&mut self, cut: Cut) {
+        self.cuts.push(cut);
+        if self.segment.is_none() {
+            self.holes.split(self.parts.clock.now()).await;
+            self.was_cut();
         }
     }
 
-    /// Ends the file at hand; `next` is when the next one begins, if it follows at once. From then on there is a hole.
-    async fn finish(&mut self, next: Option<Nanos>) {
-        let Some(mut segment) = self.segment.take() else { return };
-        let next = next.filter(|next| next - segment.newest <= HOLE);
-        match segment.finish(next).await {
-            Ok(ends_at) => {
-                self.recorded(&segment).await;
-                self.ends_at = ends_at;
-                self.holes.begin(ends_at, self.cause(GapCause::PicturesLost));
-            }
-            Err(failure) => self.abandon(segment, &failure).await,
+    fn was_cut(&mut self) {
+        for cut in self.cuts.drain(..) {
+            // Whoever waited for it may have gone.
+            let _ = cut.send(());
         }
     }
 
-    /// What became of something that was written.
-    async fn wrote(&mut self, written: Result<(), Failure>) {
-        let Some(segment) = self.segment.take() else { return };
-        match written {
-            Ok(()) => {
-                self.recorded(&segment).await;
-                self.segment = Some(segment);
-            }
-            Err(failure) => self.abandon(segment, &failure).await,
+    /// Where the clock was set, what comes next follows what was before by the new time: nothing is missing because of it.
+    async fn follow_the_clock(&mut self) {
+        if let Some(by) = self.wall.set_by() {
+            tracing::warn!(camera = %self.camera, ?by, "this machine's clock was set; its recordings go on by the new time");
+            self.ends_at = self.ends_at.saturating_add(by).unwrap_or(self.ends_at);
+            self.holes.clock_set(by).await;
         }
-    }
-
-    /// The hole before a segment is over as soon as something of it is safe.
-    async fn recorded(&mut self, segment: &Segment) {
-        if segment.safe && self.holes.cause().is_some() {
-            self.holes.end(segment.starts_at).await;
-            (self.slow, self.trouble) = (false, None);
-            // The disk takes something again: what had to be left can be made whole.
-            for broken in self.broken.drain(..) {
-                tokio::spawn(repair::again(self.parts.clone(), broken));
-            }
-        }
-    }
-
-    async fn abandon(&mut self, segment: Segment, failure: &Failure) {
-        self.recorded(&segment).await;
-        self.ends_at = if segment.safe { segment.ends_at() } else { self.ends_at };
-        self.broken.extend(segment.abandon().await);
-        self.fail(failure);
-    }
-
-    fn fail(&mut self, failure: &Failure) {
-        let cause = failure.cause();
-        if self.trouble.replace(cause) != Some(cause) {
-            tracing::error!(camera = %self.camera, error = %failure, "nothing can be recorded; it is tried again at every key frame");
-        }
-        if cause == GapCause::DiskFull {
-            self.parts.full.notify_one();
-        }
-        self.holes.begin(self.ends_at, cause);
-        self.waiting = true;
     }
 
     /// Looks at the time.
@@ -271,6 +238,9 @@ impl CameraRecorder {
             } else if now - segment.newest > SILENCE {
                 self.finish(None).await;
             }
+        }
+        if self.segment.is_none() {
+            self.follow_the_clock().await;
         }
         // A file that has begun ends the hole as soon as it is safe.
         if self.segment.is_none()

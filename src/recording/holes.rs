@@ -84,6 +84,27 @@ impl Holes {
         self.tell(went);
     }
 
+    /// Ends what is known of it at `now`: another goes on from there, for the same cause.
+    pub(super) async fn split(&mut self, now: Timestamp) {
+        let Some(hole @ Hole { row: Some((id, _)), .. }) = self.hole else { return };
+        let went = gaps::end(&self.parts.db, id, now).await;
+        if went.is_ok() {
+            self.hole = Some(Hole { since: now, row: None, ..hole });
+        }
+        self.tell(went);
+    }
+
+    /// The clock was set by `by`: it goes on by the new time. The time in between never was.
+    pub(super) async fn clock_set(&mut self, by: SignedDuration) {
+        let Some(hole) = self.hole else { return };
+        let (since, went) = match hole.row {
+            None => (hole.since, Ok(())),
+            Some((id, seen)) => (seen, gaps::end(&self.parts.db, id, seen).await),
+        };
+        self.hole = Some(Hole { since: since.saturating_add(by).unwrap_or(since), row: None, ..hole });
+        self.tell(went);
+    }
+
     async fn change(&mut self, hole: Hole, id: GapId, cause: GapCause, now: Timestamp) -> Result<(), DbError> {
         let of_camera = |cause| !matches!(cause, GapCause::GatewayStopped | GapCause::Ordered);
         if now.duration_since(hole.since) <= UNCLEAR && of_camera(hole.cause) && of_camera(cause) {

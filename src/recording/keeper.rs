@@ -3,14 +3,18 @@
 //! A file goes in this order: its row says so, with the audit record where it goes before its days are over, in one transaction; then the
 //! file is removed; and when everything of its seal is gone and old enough, the rows. Whatever cuts that short is made up for later.
 
+mod clock;
 mod metrics;
+mod outlook;
 mod seals;
 
 use super::{
+    calendar::{Calendar, Doubt},
     disk::Disk,
-    forecast::{self, Flow, Forecast, Room},
+    forecast::Forecast,
     retention::{self, Goes, Piece, Shelf, Span, Why},
     store::{Located, Store},
+    worker::Worker,
 };
 use crate::{
     audit::{self, Action, Record},
@@ -43,10 +47,8 @@ const ROUND: SignedDuration = SignedDuration::from_hours(1);
 const TOGETHER: u32 = 64;
 /// What a recorder that meets a full disk is given at least.
 const ROOM: u64 = 64 << 20;
-/// From how much of the past it is reckoned what a camera sends.
+/// Files that were let go of longer ago are not left over.
 const LATELY: SignedDuration = SignedDuration::from_hours(24);
-/// Less says nothing of a camera yet.
-const ENOUGH_MILLIS: i64 = 5 * 60 * 1000;
 
 /// What the keeper works with.
 #[derive(Debug)]
@@ -78,6 +80,11 @@ pub struct Keeper {
     alone: tokio::sync::Mutex<()>,
     /// The rules that were acted on last.
     rules: Mutex<Vec<Ruled>>,
+    /// Whether the clock can be believed; known from the first look on.
+    calendar: tokio::sync::Mutex<Option<Calendar>>,
+    doubt: watch::Sender<Option<Doubt>>,
+    /// Who waits for the disk.
+    worker: Worker,
 }
 
 impl Keeper {
@@ -91,12 +98,20 @@ impl Keeper {
             leftovers: Mutex::default(),
             alone: tokio::sync::Mutex::default(),
             rules: Mutex::default(),
+            calendar: tokio::sync::Mutex::default(),
+            doubt: watch::Sender::default(),
+            worker: Worker::new(),
         })
     }
 
-    /// What will happen if cameras go on as they do; it changes at most once an hour, and with the rules.
+    /// What will happen if cameras go on as they do; it changes at most once an hour, with the rules, and with the [doubt](Self::doubt).
     pub fn forecast(&self) -> watch::Receiver<Arc<Forecast>> {
         self.forecast.subscribe()
+    }
+
+    /// Why nothing goes because its days are over, where the clock is not believed.
+    pub fn doubt(&self) -> watch::Receiver<Option<Doubt>> {
+        self.doubt.subscribe()
     }
 
     /// What a recorder rings that meets a full disk.
@@ -112,7 +127,8 @@ impl Keeper {
         let mut round = Timestamp::MIN;
         loop {
             let now = self.parts.clock.now();
-            let whole = self.is_here() && now >= round;
+            let here = self.is_here().await;
+            let whole = here && now >= round;
             if whole {
                 round = now.saturating_add(ROUND).unwrap_or(Timestamp::MAX);
             }
@@ -120,7 +136,7 @@ impl Keeper {
             let work = async {
                 match whole {
                     true => self.round().await,
-                    false if self.is_here() => self.make_room(0).await,
+                    false if here => self.make_room(0).await,
                     false => Ok(()),
                 }
             };
@@ -149,8 +165,9 @@ impl Keeper {
     }
 
     /// Whether the files are on this machine: of several gateways with one database, one has them, and lets go of them.
-    fn is_here(&self) -> bool {
-        self.parts.records || self.parts.store.folder().is_dir()
+    async fn is_here(&self) -> bool {
+        let folder = self.parts.store.folder().to_owned();
+        self.parts.records || self.worker.does(move || Ok(folder.is_dir())).await.unwrap_or(false)
     }
 
     /// Goes through everything: days, bytes, room, what is left over, seals, and the forecast.
@@ -163,15 +180,18 @@ impl Keeper {
         {
             let _alone = self.alone.lock().await;
             self.sweep().await;
-            self.expire_seals().await?;
+            if self.look_at_the_clock().await?.is_none() {
+                self.expire_seals().await?;
+            }
         }
         self.foresee().await
     }
 
     /// Lets go of the oldest where the disk has less room than is to be left, or than `least`.
     async fn make_room(&self, least: u64) -> Result<(), DbError> {
+        self.look_at_the_clock().await?;
         let _alone = self.alone.lock().await;
-        match self.lacking(least) {
+        match self.lacking(least).await {
             0 => Ok(()),
             // What lies in the object storage makes no room here.
             lacking => self.let_go(Some(SegmentPlace::Folder), lacking).await,
@@ -179,24 +199,27 @@ impl Keeper {
     }
 
     /// How many bytes the disk has less than the reserve, or than `least` where that is more; 0 where it cannot be asked.
-    fn lacking(&self, least: u64) -> u64 {
+    async fn lacking(&self, least: u64) -> u64 {
         if !self.parts.records {
             return 0;
         }
-        self.free().map_or(0, |free| self.parts.reserve.max(least).saturating_sub(free))
+        self.free().await.map_or(0, |free| self.parts.reserve.max(least).saturating_sub(free))
     }
 
-    fn free(&self) -> Option<u64> {
-        let free = self.parts.disk.free(self.parts.store.folder());
+    async fn free(&self) -> Option<u64> {
+        let (disk, folder) = (self.parts.disk.clone(), self.parts.store.folder().to_owned());
+        let free = self.worker.does(move || disk.free(&folder)).await;
         self.metrics.free(free.as_ref().ok().copied());
         free.ok()
     }
 
     /// Lets go of whatever is to go of what lies in `place`, or anywhere, a handful of each camera at a time.
     async fn let_go(&self, place: Option<SegmentPlace>, mut lacking: u64) -> Result<(), DbError> {
+        // By a clock that is not believed no day is over; what the bytes and the disk ask for is as true as ever.
+        let now = if self.look_at_the_clock().await?.is_some() { Timestamp::MIN } else { self.parts.clock.now() };
         loop {
             let (cameras, shelves) = self.shelves(place).await?;
-            let going = retention::plan(&shelves, self.parts.clock.now(), lacking);
+            let going = retention::plan(&shelves, now, lacking);
             if going.is_empty() {
                 return Ok(());
             }
@@ -285,52 +308,6 @@ impl Keeper {
         let changed = *acted_on != rules;
         *acted_on = rules;
         changed
-    }
-
-    /// Reckons anew what will happen.
-    async fn foresee(&self) -> Result<(), DbError> {
-        let Parts { db, clock, reserve, records, .. } = &self.parts;
-        let now = clock.now();
-        let amounts = kept::amounts(db).await?;
-        let kept = amounts.iter().map(|amount| amount.in_folder.unsigned_abs()).sum();
-        self.metrics.kept(amounts.iter().map(|amount| amount.bytes).sum());
-        let mut flows = Vec::new();
-        for Ruled { camera, rule, .. } in recording_rules::all(db).await?.into_iter().filter(Ruled::is_recorded) {
-            let lately = kept::lately(db, camera, now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN)).await?;
-            let since = amounts.iter().find(|amount| amount.camera_id == camera).map_or(now, |amount| amount.since);
-            if lately.millis >= ENOUGH_MILLIS {
-                let per_day = lately.bytes.unsigned_abs().saturating_mul(LATELY.as_secs().unsigned_abs())
-                    / (lately.millis.unsigned_abs() / 1000);
-                flows.push(Flow { camera, per_day, rule, since });
-            }
-        }
-        let free = self.free().map(|free| free.saturating_sub(*reserve));
-        // Where files are moved on to object storage, the disk only carries them for a while.
-        let room = free.filter(|_| self.parts.store.objects().is_none()).map(|free| Room { kept, free });
-        let forecast = if *records { forecast::forecast(&flows, room, now) } else { Forecast::default() };
-        self.metrics.forecast(&forecast);
-        self.forecast.send_if_modified(|shown| {
-            let changed = **shown != forecast;
-            if changed {
-                tell(&forecast);
-                *shown = Arc::new(forecast);
-            }
-            changed
-        });
-        Ok(())
-    }
-}
-
-/// Tells the operator, too.
-fn tell(forecast: &Forecast) {
-    if let Some(fits) = forecast.fits {
-        let Forecast { wanted, per_day, .. } = forecast;
-        tracing::warn!(
-            wanted,
-            fits,
-            gigabytes_a_day = per_day / 1_000_000_000,
-            "the disk of the recordings holds fewer days than asked for"
-        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! Recordings: written from the feeds, kept as long as the rules say, read by those whom the policy lets.
 
+pub mod calendar;
 mod camera;
 mod cutter;
 pub mod disk;
@@ -27,6 +28,7 @@ mod time;
 pub mod timeline;
 pub mod verify;
 mod wall;
+mod worker;
 
 pub use file::{SegmentFile, Whole};
 pub use mp4::{Fragment, Head, Layout};

@@ -98,7 +98,7 @@ impl Mover {
     /// Moves whatever is whole; the first failure ends it.
     async fn look(&mut self) -> Result<(), NotMoved> {
         // Of several gateways with one database, one has the files.
-        while self.store.folder().is_dir() {
+        while tokio::fs::metadata(self.store.folder()).await.is_ok_and(|folder| folder.is_dir()) {
             let mut files = Vec::new();
             for Ruled { camera, .. } in recording_rules::all(&self.db).await? {
                 let since = self.done.get(&camera).copied().unwrap_or(Timestamp::MIN);

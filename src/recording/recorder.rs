@@ -2,9 +2,10 @@
 
 use super::{
     Index, Metrics, Parts,
-    camera::{CameraRecorder, Plan},
+    camera::{CameraRecorder, Cut, Plan},
     repair,
     store::Store,
+    worker::Worker,
 };
 use crate::{
     clock::Clock,
@@ -27,8 +28,9 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Notify, watch},
+    sync::{Notify, mpsc, oneshot, watch},
     task::JoinHandle,
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +38,11 @@ use tokio_util::sync::CancellationToken;
 pub const LENGTH: Duration = Duration::from_mins(5);
 /// How long what is at hand may take to be ended when the program stops.
 const GOODBYE: Duration = Duration::from_secs(10);
+
+/// How long the next key frame is waited for: few cameras send them more than ten seconds apart.
+const NEXT_KEY: Duration = Duration::from_secs(12);
+/// How many may wait for it at once.
+const CUTS: usize = 16;
 
 /// What the recorder is made of.
 pub struct RecorderParts {
@@ -63,6 +70,7 @@ pub struct Recorder {
 
 struct Recording {
     plan: watch::Sender<Plan>,
+    cuts: mpsc::Sender<Cut>,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -75,7 +83,10 @@ impl Recorder {
     /// The database cannot be read.
     pub async fn start(parts: RecorderParts, registry: &mut Registry) -> Result<Self, DbError> {
         let RecorderParts { db, media, store, clock, length, full } = parts;
-        if let Err(error) = DirBuilder::new().recursive(true).mode(0o700).create(store.folder()) {
+        let folder = store.folder().to_owned();
+        let worker = Worker::new();
+        let made = worker.does(move || DirBuilder::new().recursive(true).mode(0o700).create(folder));
+        if let Err(error) = made.await {
             tracing::error!(%error, folder = %store.folder().display(), "the folder of the recordings cannot be made");
         }
         let length = i64::try_from(length.as_nanos()).unwrap_or(i64::MAX);
@@ -115,13 +126,22 @@ impl Recorder {
     }
 
     async fn add(&self, camera: CameraId, plan: Plan) -> Result<(), DbError> {
-        let ended = ended(&self.parts.db, camera).await?.map(|ended| (ended, GapCause::GatewayStopped));
-        let (plan, plans) = watch::channel(plan);
+        // What ends in the future was recorded while the clock was ahead: it is now that something is to follow.
+        let ended = ended(&self.parts.db, camera).await?.map(|ended| (ended.min(self.parts.clock.now()), GapCause::GatewayStopped));
+        let ((plan, plans), (cuts, wanted)) = (watch::channel(plan), mpsc::channel(CUTS));
         let stop = self.stop.child_token();
         let recorded = CameraRecorder::new(self.parts.clone(), camera, *plans.borrow(), ended);
-        let task = tokio::spawn(recorded.run(plans, stop.clone()));
-        self.cameras().insert(camera, Recording { plan, stop, task });
+        let task = tokio::spawn(recorded.run(plans, wanted, stop.clone()));
+        self.cameras().insert(camera, Recording { plan, cuts, stop, task });
         Ok(())
+    }
+
+    /// Ends what is being written of `camera` before its time, at the next key frame, so that all of it up to now can be proved; `false` where
+    /// nothing of it is written here, or no key frame comes in time.
+    pub async fn cut(&self, camera: CameraId) -> bool {
+        let Some(cuts) = self.cameras().get(&camera).map(|recording| recording.cuts.clone()) else { return false };
+        let (cut, done) = oneshot::channel();
+        cuts.try_send(cut).is_ok() && timeout(NEXT_KEY, done).await.is_ok_and(|done| done.is_ok())
     }
 
     /// Ends every file.
@@ -133,7 +153,7 @@ impl Recorder {
                 let _ = recording.task.await;
             }
         };
-        if tokio::time::timeout(GOODBYE, ended).await.is_err() {
+        if timeout(GOODBYE, ended).await.is_err() {
             tracing::warn!("a recording was not ended in time; the next start repairs it");
         }
         self.stop.cancel();

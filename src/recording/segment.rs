@@ -5,6 +5,7 @@ use super::{
     cutter::{Cutter, Picture},
     mp4::{Fragment, Head},
     time::Nanos,
+    worker::Worker,
 };
 use crate::{
     db::{DbError, segments, segments::SegmentRow},
@@ -13,7 +14,6 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{io, path::PathBuf, sync::Arc, time::Instant};
-use tokio::task::spawn_blocking;
 
 /// What is recorded now.
 pub(super) struct Segment {
@@ -33,6 +33,7 @@ pub(super) struct Segment {
     /// `None` after a failure.
     file: Option<SegmentFile>,
     path: PathBuf,
+    worker: Worker,
 }
 
 /// Why nothing can be recorded.
@@ -58,15 +59,45 @@ impl Failure {
     }
 }
 
+/// What a segment is begun with.
+pub(super) struct Beginning {
+    pub(super) camera: CameraId,
+    pub(super) head: Head,
+    /// Its first moment,
+    pub(super) start: Nanos,
+    /// and the same by the wall's clock.
+    pub(super) starts_at: Timestamp,
+    /// A folder that must be there already.
+    pub(super) below: PathBuf,
+    /// Who waits for the disk.
+    pub(super) worker: Worker,
+}
+
+/// Nothing could be begun.
+pub(super) struct NotBegun {
+    pub(super) failure: Failure,
+    /// What could not be taken back.
+    pub(super) left: Option<SegmentId>,
+}
+
+impl From<io::Error> for NotBegun {
+    fn from(error: io::Error) -> Self {
+        Self { failure: error.into(), left: None }
+    }
+}
+
+impl From<DbError> for NotBegun {
+    fn from(error: DbError) -> Self {
+        Self { failure: error.into(), left: None }
+    }
+}
+
 impl Segment {
     /// Makes the row, and then the file: one without a row is none of ours.
-    pub(super) async fn begin(
-        parts: Arc<Parts>,
-        camera_id: CameraId,
-        head: Head,
-        start: Nanos,
-        starts_at: Timestamp,
-    ) -> Result<Self, Failure> {
+    pub(super) async fn begin(parts: Arc<Parts>, beginning: Beginning) -> Result<Self, NotBegun> {
+        let Beginning { camera: camera_id, head, start, starts_at, below, worker } = beginning;
+        // A disk that hangs is not given rows that it has no files for.
+        worker.is_free()?;
         let id = SegmentId::new(starts_at);
         let key = parts.store.keys().newest().map(|key| key.of_file(id)).transpose().map_err(io::Error::from)?;
         let row = SegmentRow {
@@ -86,22 +117,22 @@ impl Segment {
             key_id: key.as_ref().map(|key| key.id().to_owned()),
         };
         segments::begin(&parts.db, &row).await?;
-        let (path, root) = (parts.store.path(camera_id, id, starts_at), parts.store.folder().to_owned());
+        let path = parts.store.path(camera_id, id, starts_at);
         let (to, with) = (path.clone(), head.clone());
-        let made = blocking(move || {
+        let made = worker.does(move || {
             // A disk that is not there must not be taken for an empty folder on another one.
-            std::fs::metadata(&root)?;
+            std::fs::metadata(&below)?;
             SegmentFile::create(&to, &with, key)
         });
         let file = match made.await {
             Ok(file) => file,
             Err(error) => {
-                discard(&parts, id, path).await;
-                return Err(error.into());
+                let left = (!discard(&parts, &worker, id, path).await).then_some(id);
+                return Err(NotBegun { failure: error.into(), left });
             }
         };
         let (cutter, file) = (Cutter::new(start), Some(file));
-        Ok(Self { parts, head, start, starts_at, newest: start, safe: false, id, cutter, file, path })
+        Ok(Self { parts, head, start, starts_at, newest: start, safe: false, id, cutter, file, path, worker })
     }
 
     /// Takes the next picture.
@@ -138,19 +169,16 @@ impl Segment {
             self.append(fragment).await?;
         }
         let file = self.file.take().ok_or_else(closed)?;
-        let whole = blocking(move || file.finish()).await?;
+        let whole = self.worker.does(move || file.finish()).await?;
         let (ends_at, length) = (self.ends_at(), i64::try_from(whole.length).unwrap_or(i64::MAX));
         segments::end(&self.parts.db, self.id, ends_at, length, &whole.sha256, &whole.tree.to_string()).await?;
         Ok(ends_at)
     }
 
-    /// Lets go of it after a failure, as it lies there; gives its id if there is something in it, which the repair will make whole.
+    /// Lets go of it after a failure, as it lies there; gives its id if the repair has to make it whole, or to take it back.
     pub(super) async fn abandon(self) -> Option<SegmentId> {
-        if self.safe {
-            return Some(self.id);
-        }
-        discard(&self.parts, self.id, self.path).await;
-        None
+        let stays = self.safe || !discard(&self.parts, &self.worker, self.id, self.path).await;
+        stays.then_some(self.id)
     }
 
     /// When what is safe of it ends.
@@ -163,7 +191,7 @@ impl Segment {
     async fn append(&mut self, fragment: Fragment) -> Result<(), Failure> {
         let mut file = self.file.take().ok_or_else(closed)?;
         let before = file.length();
-        let file = blocking(move || file.append(&fragment).map(|()| file)).await?;
+        let file = self.worker.does(move || file.append(&fragment).map(|()| file)).await?;
         self.parts.index.go_on(self.id, self.ends_at(), file.length());
         self.parts.metrics.written(file.length() - before);
         self.file = Some(file);
@@ -172,24 +200,15 @@ impl Segment {
     }
 }
 
-/// The disk may take its time, but on a thread that nobody else waits for.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    spawn_blocking(work).await.map_err(io::Error::other)?
-}
-
 fn closed() -> io::Error {
     io::Error::other("the file is closed")
 }
 
-/// Takes back the file and then the row of a segment that holds nothing. If that fails too, the next start does it.
-async fn discard(parts: &Parts, id: SegmentId, path: PathBuf) {
-    let gone = blocking(move || {
+/// Takes back the file and then the row of a segment that holds nothing; `false` when that fails too, and is left to the repair.
+async fn discard(parts: &Parts, worker: &Worker, id: SegmentId, path: PathBuf) -> bool {
+    let gone = worker.does(move || {
         let removed = std::fs::remove_file(&path);
         if path.exists() { removed } else { Ok(()) }
     });
-    if gone.await.is_ok()
-        && let Err(error) = segments::discard(&parts.db, id).await
-    {
-        tracing::warn!(%error, "the row of an empty segment stays until the next start");
-    }
+    worker.is_free().is_ok() && gone.await.is_ok() && segments::discard(&parts.db, id).await.is_ok()
 }

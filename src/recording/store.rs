@@ -137,6 +137,11 @@ impl Store {
         self.objects.as_ref()
     }
 
+    /// The folder of a camera's files.
+    pub fn folder_of(&self, camera: CameraId) -> PathBuf {
+        self.folder.join(camera.to_string())
+    }
+
     /// Where the file of a segment is written, and lies as long as its place is the folder.
     pub fn path(&self, camera: CameraId, id: SegmentId, starts_at: Timestamp) -> PathBuf {
         self.folder.join(name(camera, id, starts_at))

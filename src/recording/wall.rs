@@ -8,6 +8,9 @@ use std::time::Instant;
 /// The clock on the wall is believed to have been set when it is off by more; less is how long it took to read it.
 const SET: SignedDuration = SignedDuration::from_millis(250);
 
+/// Whoever sets it by more breaks what follows at once off from what was before.
+const SEAM: SignedDuration = SignedDuration::from_secs(2);
+
 /// Tells the time of day of a moment.
 #[derive(Debug)]
 pub(super) struct Wall {
@@ -15,11 +18,13 @@ pub(super) struct Wall {
     origin: Instant,
     /// The time of day of the origin.
     at: Timestamp,
+    /// The time of day when the program began, as the clock told it when it was last asked whether it was set.
+    began: Timestamp,
 }
 
 impl Wall {
     pub(super) fn new(clock: Clock, origin: Instant) -> Self {
-        let mut wall = Self { at: clock.now(), clock, origin };
+        let mut wall = Self { at: clock.now(), began: clock.began(), clock, origin };
         wall.at = wall.origin_now();
         wall
     }
@@ -33,6 +38,16 @@ impl Wall {
         let at = self.at + SignedDuration::from_nanos(moment);
         // To the millisecond, as the database keeps it.
         Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+    }
+
+    /// By how much the clock was set since this was last asked, where that is more than a picture that is late.
+    pub(super) fn set_by(&mut self) -> Option<SignedDuration> {
+        let began = self.clock.began();
+        let by = began.duration_since(self.began);
+        (by.abs() > SEAM).then(|| {
+            self.began = began;
+            by
+        })
     }
 
     /// The time of day of the origin, as the clock tells it now.

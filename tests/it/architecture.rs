@@ -52,6 +52,7 @@ fn the_arrows_point_one_way() {
     assert_ignorant("auth", &["media", "sessions", "http", "app", "axum"]);
     assert_ignorant("media", &["db", "auth", "audit", "sessions", "http", "app", "axum", "sqlx"]);
     assert_ignorant("recording", &["sessions", "app", "axum", "demo"]);
+    assert_ignorant("warnings", &["policy", "sessions", "http", "app", "axum", "console"]);
     assert_ignorant("rounds", &["policy", "auth", "audit", "sessions", "http", "app", "axum", "console"]);
     assert_ignorant("still", &["db", "auth", "audit", "policy", "sessions", "http", "app", "axum", "console", "rounds"]);
     assert_ignorant("onvif", &["db", "auth", "audit", "policy", "sessions", "http", "app", "axum", "sqlx"]);

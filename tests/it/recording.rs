@@ -2,6 +2,10 @@
 
 mod cameras;
 mod crashes;
+mod disks;
+mod exports;
 mod files;
 mod h265;
+mod lives;
+mod place;
 mod story;

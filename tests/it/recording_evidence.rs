@@ -4,6 +4,7 @@ use crate::world::{
     databases,
     recorded::{Recorded, minute},
 };
+use jiff::SignedDuration;
 use tereze::{
     args,
     audit::verify::{Kept, verify_db},
@@ -14,6 +15,9 @@ use tereze::{
         verify::{Fault, Place, Report, Wrong, verify},
     },
 };
+
+/// In minutes.
+const DAY: i64 = 24 * 60;
 
 async fn report(recorded: &Recorded) -> Report {
     let log = verify_db(recorded.db(), &Kept::default()).await.unwrap();
@@ -173,4 +177,35 @@ async fn a_row_that_escapes_the_seals_is_named() {
     assert!(found.contains(&(Place::Seal(seal(&recorded).await), Wrong::TakenOut(1, 5))), "{found:?}");
     recorded.write(30, 31).await;
     assert_eq!(report(&recorded).await.unsealed, 3, "what is new is no fault");
+}
+
+#[tokio::test]
+async fn what_retention_lets_go_of_is_no_fault_and_what_somebody_removes_beside_it_is() {
+    for database in databases::both().await {
+        let recorded = Recorded::on(database).await;
+        let keeper = recorded.keeper();
+        // Eight minutes of the first quarter of an hour are over; its seal is not.
+        recorded.clock.advance(minute(30 * DAY + 8).duration_since(recorded.clock.now()));
+        keeper.round().await.unwrap();
+        assert!(!recorded.path(0, 0).exists() && !recorded.path(1, 5).exists() && recorded.path(2, 10).exists());
+        let found = report(&recorded).await;
+        assert!(found.passed(), "{found}");
+        assert_eq!((found.seals, found.expired, found.segments, found.files), (2, 0, 6, Some(5)));
+
+        std::fs::remove_file(recorded.path(2, 10)).unwrap();
+        let id = recorded.segments[2];
+        assert_eq!(faults(&recorded).await, [(Place::Segment(id), Wrong::NoFile)]);
+        execute(&recorded, "update segments set removed_at = $2 where id = $1", args![id, minute(30 * DAY + 8)]).await;
+        assert_eq!(faults(&recorded).await, [(Place::Segment(id), Wrong::Early)], "it had four minutes left");
+        execute(&recorded, "update segments set removed_at = null where id = $1", args![id]).await;
+
+        // When all of it is over the rows go with their seals, and the records tell why.
+        recorded.clock.advance(SignedDuration::from_hours(1));
+        keeper.round().await.unwrap();
+        let found = report(&recorded).await;
+        assert!(found.passed(), "{found}");
+        assert_eq!((found.seals, found.expired, found.segments, found.gaps, found.files), (2, 2, 0, 0, Some(0)));
+        execute(&recorded, "delete from seals where id = $1", args![seal(&recorded).await]).await;
+        assert_eq!(faults(&recorded).await, [(Place::Record(0), Wrong::NoSeal)]);
+    }
 }

@@ -12,7 +12,7 @@ use tereze::{
     args,
     db::{kept, segments},
     id::SealId,
-    recording::forecast::ShortOf,
+    recording::{calendar::HOLDS, forecast::ShortOf},
 };
 
 const DAYS: i64 = 24;
@@ -183,4 +183,54 @@ async fn it_is_told_before_the_disk_is_full_how_many_days_it_holds() {
     shed.disk_of(10_000 + 576_000 * 31);
     shed.keeper.round().await.unwrap();
     assert_eq!(forecast.borrow().fits, None);
+}
+
+async fn a_clock_that_is_set_ahead_removes_nothing(shed: Shed) {
+    let (old, young) = (shed.put(shed.a, 31 * DAYS).await, shed.put(shed.a, 5).await);
+    let (right, told) = (shed.clock.now(), shed.keeper.doubt());
+    shed.keeper.round().await.unwrap();
+    assert!(!shed.has(&old) && shed.has(&young), "by a clock that is right, what is over goes");
+
+    let wrong = right + SignedDuration::from_hours(365 * DAYS);
+    shed.clock.set(wrong);
+    shed.keeper.round().await.unwrap();
+    assert!(shed.has(&young));
+    let doubt = told.borrow().unwrap();
+    assert_eq!((doubt.code(), doubt.expected, doubt.shown, doubt.until), ("clock_ahead", right, wrong, wrong + HOLDS));
+    let mut page = String::new();
+    text::encode(&mut page, &shed.registry).unwrap();
+    assert!(page.contains("tereze_recordings_clock_doubted 1"), "{page}");
+    // A restart does not make it any truer.
+    let restarted = shed.keeper_after_a_restart();
+    restarted.round().await.unwrap();
+    assert!(shed.has(&young) && restarted.doubt().borrow().is_some());
+    // A full disk is full whatever the time is; and what goes for that is told as such.
+    let other = shed.put(shed.b, 365 * DAYS + 1).await;
+    shed.disk_of(2 * SIZE + 9_500);
+    shed.keeper.round().await.unwrap();
+    assert_eq!((shed.has(&young), shed.has(&other)), (false, true));
+    assert_eq!(shed.records("recording_removed").await[0]["why"], "room");
+    shed.disk_of(u64::MAX);
+
+    shed.clock.set(right);
+    shed.keeper.round().await.unwrap();
+    assert_eq!(*told.borrow(), None, "it is right again");
+    shed.clock.set(right - SignedDuration::from_hours(DAYS));
+    shed.keeper.round().await.unwrap();
+    assert_eq!(told.borrow().unwrap().code(), "clock_behind");
+    shed.clock.set(wrong);
+    shed.keeper.round().await.unwrap();
+    shed.clock.advance(HOLDS - SignedDuration::from_mins(1));
+    shed.keeper.round().await.unwrap();
+    assert!(shed.has(&other));
+    shed.clock.advance(SignedDuration::from_hours(27 * DAYS));
+    shed.keeper.round().await.unwrap();
+    assert!(!shed.has(&other) && told.borrow().is_none(), "a time that has held for three days is believed");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_a_year_ahead_removes_nothing_before_it_has_held() {
+    for database in databases::both().await {
+        a_clock_that_is_set_ahead_removes_nothing(Shed::on(database).await).await;
+    }
 }

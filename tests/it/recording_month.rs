@@ -86,7 +86,7 @@ async fn thirty_days_of_fifty_cameras_are_kept_to_the_file_and_a_day_is_found_at
         if day < FIRST_LOOK {
             continue;
         }
-        gateway.clock.set(midnight(day + 1));
+        gateway.clock.advance(midnight(day + 1).duration_since(gateway.clock.now()));
         gateway.app().keeper.round().await.unwrap();
         // Whatever ended thirty days ago or earlier is gone, to the file, but for what is held.
         let kept = segments::between(gateway.db(), watched, midnight(0), midnight(DAYS)).await.unwrap();

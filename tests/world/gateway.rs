@@ -90,7 +90,12 @@ impl Gateway {
     /// The same, and by the clock of the machine: what is recorded takes its time.
     pub async fn start_recording_now() -> Self {
         let recording = |config: String| config.replace("enabled = false", "enabled = true");
-        Self::start_at(Clock::system(), "sqlite:tereze.db", recording).await
+        Self::start_now("sqlite:tereze.db", recording).await
+    }
+
+    /// One by the clock of the machine, on this database and with what `change` makes of the configuration.
+    pub async fn start_now(database: &str, change: impl FnOnce(String) -> String) -> Self {
+        Self::start_at(Clock::system(), database, change).await
     }
 
     /// The same where directors, inspectors and operators must have a second factor.

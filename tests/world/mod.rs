@@ -9,6 +9,7 @@ pub mod browser;
 pub mod bucket;
 pub mod camera;
 pub mod databases;
+pub mod disk;
 pub mod films;
 pub mod full_client;
 pub mod gateway;

@@ -4,7 +4,11 @@ use super::databases::Database;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
-use std::path::{Path, PathBuf};
+use prometheus_client::registry::Registry;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tempfile::TempDir;
 use tereze::{
     args,
@@ -17,7 +21,11 @@ use tereze::{
     },
     id::{CameraId, GapId, KindergartenId, SegmentId},
     model::{GapCause, SegmentPlace},
-    recording::store::Store,
+    recording::{
+        disk::Disk,
+        keeper::{Keeper, Parts},
+        store::Store,
+    },
 };
 
 /// A kindergarten with one camera, its recordings of half an hour, and the folder that they are in.
@@ -78,6 +86,20 @@ impl Recorded {
     /// Seals what is not sealed; says how many seals that made.
     pub async fn seal(&self) -> usize {
         Sealer::new(self.db(), &self.clock).seal().await.unwrap()
+    }
+
+    /// Who keeps it, on a disk without an end.
+    pub fn keeper(&self) -> Arc<Keeper> {
+        let parts = Parts {
+            db: self.db().clone(),
+            store: Store::new(self.folder()),
+            clock: self.clock.clone(),
+            disk: Disk::of(|_| Ok(u64::MAX)),
+            reserve: 0,
+            records: true,
+            full: Arc::default(),
+        };
+        Keeper::new(parts, &mut Registry::default())
     }
 
     /// The row and the file of a segment from one minute to another.

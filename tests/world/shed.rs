@@ -61,22 +61,8 @@ impl Shed {
             database.db.rows("select id, kindergarten_id from cameras order by name", args![]).await.unwrap();
         let store = Store::new(&folder.path().join("recordings"));
         let free = Arc::new(AtomicU64::new(u64::MAX));
-        let disk = Disk::of({
-            let free = free.clone();
-            // What is free grows with every file that goes.
-            move |folder| Ok(free.load(Ordering::Relaxed).saturating_sub(taken(folder)))
-        });
-        let parts = Parts {
-            db: database.db.clone(),
-            store: store.clone(),
-            clock: clock.clone(),
-            disk,
-            reserve: 10_000,
-            records: true,
-            full: Arc::default(),
-        };
         let mut registry = Registry::default();
-        let keeper = Keeper::new(parts, &mut registry);
+        let keeper = keeper(&database.db, &store, &clock, &free, &mut registry);
         let [(a, kindergarten), (b, _)] = cameras[..] else { panic!("two cameras: {cameras:?}") };
         Self { database, clock, store, keeper, registry, kindergarten, a, b, free, folder }
     }
@@ -84,6 +70,11 @@ impl Shed {
     /// The disk takes so many bytes from now on.
     pub fn disk_of(&self, bytes: u64) {
         self.free.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Who keeps the recordings after the program has been restarted.
+    pub fn keeper_after_a_restart(&self) -> Arc<Keeper> {
+        keeper(&self.database.db, &self.store, &self.clock, &self.free, &mut Registry::default())
     }
 
     /// So many hours ago.
@@ -146,6 +137,21 @@ impl Shed {
         let rows: Vec<(String,)> = self.database.db.rows(sql, args![action]).await.unwrap();
         rows.iter().map(|(record,)| serde_json::from_str::<serde_json::Value>(record).unwrap()["details"].clone()).collect()
     }
+}
+
+fn keeper(db: &Db, store: &Store, clock: &Clock, free: &Arc<AtomicU64>, registry: &mut Registry) -> Arc<Keeper> {
+    let free = free.clone();
+    let parts = Parts {
+        db: db.clone(),
+        store: store.clone(),
+        clock: clock.clone(),
+        // What is free grows with every file that goes.
+        disk: Disk::of(move |folder| Ok(free.load(Ordering::Relaxed).saturating_sub(taken(folder)))),
+        reserve: 10_000,
+        records: true,
+        full: Arc::default(),
+    };
+    Keeper::new(parts, registry)
 }
 
 /// Claims that five minutes of `camera` until `ends_at` take so many bytes: a row without a file.

@@ -70,6 +70,7 @@ export const ACTIONS = [
   "alarm_rung",
   "recording_expired",
   "recording_removed",
+  "directors_warned",
   "recording_opened",
   "recording_closed",
   "explained",

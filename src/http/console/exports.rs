@@ -53,7 +53,7 @@ pub(super) struct Export {
     responses(
         (status = 201, description = "Can be fetched", body = Export),
         (status = 400, description = "`bad_request`, `bad_reason`, `bad_field`: the span", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`nothing_recorded`, `still_recording`: what is being written has no end yet, wait some minutes", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`nothing_recorded`, `still_recording`: what is being written has no end yet, and no key frame came to end it with", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
         WithLogin,
@@ -71,7 +71,7 @@ pub(super) async fn order(
     if reason.is_none() {
         return Err(Fault::BadReason.into());
     }
-    let row = export::order(&app.db, &replay, from, to, person.now).await?;
+    let row = export::order(&app.db, app.recorder.as_ref(), &replay, from, to, person.now).await?;
     let until = row.made_at.saturating_add(GOOD_FOR).unwrap_or(Timestamp::MAX);
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(Export { id: row.id, until })))
 }

@@ -9,6 +9,9 @@ use axum::response::Response;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
+/// More rows than this no sheet holds that a person reads; who wants more asks for some days at a time.
+pub(super) const MOST: u32 = 50_000;
+
 /// A table in the language of the account.
 pub(super) struct Sheet {
     csv: Csv,

@@ -11,7 +11,7 @@ use crate::{
     media::{CameraState, Health},
     model::{Camera, ConsentStanding, Recent, Role, Site, Window, merge},
     policy::{self, Refusal},
-    recording::forecast::Forecast,
+    recording::{calendar::Doubt, forecast::Forecast},
     sessions::Watching,
 };
 use jiff::{Timestamp, civil::Date};
@@ -42,6 +42,8 @@ pub(in crate::http) struct View<'a> {
     pub(in crate::http) system: Option<System>,
     /// Whether recordings will fit.
     pub(in crate::http) forecast: &'a Forecast,
+    /// Why the clock is not believed, if it is not.
+    pub(in crate::http) doubt: Option<Doubt>,
 }
 
 /// The document for the account of `known`.
@@ -116,6 +118,7 @@ fn kindergarten(known: &Known, site: &Site, view: &View<'_>) -> MyKindergarten {
         languages: site.kindergarten.languages.clone(),
         watermark: mask(&known.account, site.kindergarten.watermark),
         shortfalls: shortfall::of(known, site, view.forecast, view.now),
+        clock: shortfall::doubt(known, site, view.doubt, view.now),
         from: assignment.map(|assignment| assignment.from),
         to: assignment.map(|assignment| assignment.to),
     }

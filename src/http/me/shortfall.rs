@@ -5,7 +5,10 @@ use crate::{
     id::CameraId,
     model::Site,
     policy,
-    recording::forecast::{Forecast, ShortOf},
+    recording::{
+        calendar::Doubt,
+        forecast::{Forecast, ShortOf},
+    },
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,6 +29,31 @@ pub(in crate::http) struct MyShortfall {
     from: Timestamp,
     /// The cameras.
     cameras: Vec<CameraId>,
+}
+
+/// The gateway's clock was set, and is not believed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct MyDoubt {
+    /// `clock_ahead`, or `clock_behind`.
+    #[schema(example = "clock_ahead")]
+    code: &'static str,
+    /// What it should have shown.
+    #[schema(value_type = String, format = DateTime)]
+    expected: Timestamp,
+    /// What it showed at that moment.
+    #[schema(value_type = String, format = DateTime)]
+    shown: Timestamp,
+    /// When it is believed, if it stays so.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+/// Why nothing in `site` goes because of its age, as far as the account may know.
+pub(super) fn doubt(known: &Known, site: &Site, doubt: Option<Doubt>, now: Timestamp) -> Option<MyDoubt> {
+    policy::oversee(&known.account, Some(site), now).ok()?;
+    let doubt = doubt?;
+    let Doubt { expected, shown, until } = doubt;
+    Some(MyDoubt { code: doubt.code(), expected, shown, until })
 }
 
 /// What will be missing in `site`, as far as the account may know: one a cause.

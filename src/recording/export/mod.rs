@@ -31,14 +31,17 @@ use crate::{
         exports::{self, ExportRow},
         gaps, segments,
     },
-    id::ExportId,
+    id::{CameraId, ExportId},
     policy::Replay,
+    recording::Recorder,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 /// What one export takes out at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// How often the end of what is being written is asked for: where pictures are late, the first may lie before that of the span.
+const CUTS: usize = 3;
 /// How long the file can be fetched after it was asked for.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -51,7 +54,7 @@ pub enum NotExported {
     /// There is nothing recorded of it.
     #[error("nothing was recorded in the span")]
     Nothing,
-    /// Some of it is still being written: what has no end cannot be proved.
+    /// Some of it is still being written, and could not be ended in time: what has no end cannot be proved.
     #[error("the end of the span is still being written")]
     Unfinished,
     /// It could not be written down.
@@ -59,18 +62,26 @@ pub enum NotExported {
     Db(#[from] DbError),
 }
 
-/// Writes down that what `replay` opens is taken out from one moment to another, and why. The file is made when it is fetched.
-pub async fn order(db: &Db, replay: &Replay, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<ExportRow, NotExported> {
+/// Writes down that what `replay` opens is taken out from one moment to another, and why. The file is made when it is fetched. What `recorder`
+/// is still writing of the span is ended for it, which takes until the camera's next key frame.
+pub async fn order(
+    db: &Db,
+    recorder: Option<&Recorder>,
+    replay: &Replay,
+    from: Timestamp,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<ExportRow, NotExported> {
     if to <= from || to > now || to.duration_since(from) > LONGEST {
         return Err(NotExported::Span);
     }
-    let segments = segments::between(db, replay.camera(), from, to).await?;
-    if segments.is_empty() {
-        return Err(NotExported::Nothing);
-    }
-    let open_gap = gaps::between(db, replay.camera(), from, to).await?.iter().any(|gap| gap.ended_at.is_none());
-    if open_gap || segments.iter().any(|segment| segment.sha256.is_none()) {
-        return Err(NotExported::Unfinished);
+    let mut cuts = 0;
+    while !is_ended(db, replay.camera(), from, to).await? {
+        cuts += 1;
+        match recorder {
+            Some(recorder) if cuts <= CUTS && recorder.cut(replay.camera()).await => {}
+            _ => return Err(NotExported::Unfinished),
+        }
     }
     let id = ExportId::new(now);
     let record = Record {
@@ -97,6 +108,16 @@ pub async fn order(db: &Db, replay: &Replay, from: Timestamp, to: Timestamp, now
     exports::insert(&tx, &row).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Whether nothing of the span is still being written.
+async fn is_ended(db: &Db, camera: CameraId, from: Timestamp, to: Timestamp) -> Result<bool, NotExported> {
+    let segments = segments::between(db, camera, from, to).await?;
+    if segments.is_empty() {
+        return Err(NotExported::Nothing);
+    }
+    let open_gap = gaps::between(db, camera, from, to).await?.iter().any(|gap| gap.ended_at.is_none());
+    Ok(!open_gap && segments.iter().all(|segment| segment.sha256.is_some()))
 }
 
 /// The subject of the record of an export.

@@ -20,6 +20,7 @@ pub(super) struct Metrics {
     wanted: Gauge,
     fits: Gauge,
     short: Gauge,
+    doubted: Gauge,
     removed: Family<Cause, Counter>,
 }
 
@@ -32,6 +33,7 @@ impl Metrics {
             wanted: Gauge::default(),
             fits: Gauge::default(),
             short: Gauge::default(),
+            doubted: Gauge::default(),
             removed: Family::default(),
         };
         let registry = registry.sub_registry_with_prefix("tereze_recordings");
@@ -51,6 +53,11 @@ impl Metrics {
         registry.register("days_wanted", "The most days for which a camera is to be kept", metrics.wanted.clone());
         registry.register("days_that_fit", "The days that the disk holds, at most as many as are wanted", metrics.fits.clone());
         registry.register("cameras_short", "Cameras of which less will be kept than asked for", metrics.short.clone());
+        registry.register(
+            "clock_doubted",
+            "1: the clock was set, and no recording goes because of its age until it is right again",
+            metrics.doubted.clone(),
+        );
         registry.register_with_unit("removed", "What was let go of, by why", Unit::Bytes, metrics.removed.clone());
         metrics
     }
@@ -65,6 +72,10 @@ impl Metrics {
 
     pub(super) fn removed(&self, why: Why, bytes: u64) {
         self.removed.get_or_create(&Cause { why: why.word() }).inc_by(bytes);
+    }
+
+    pub(super) fn doubted(&self, doubted: bool) {
+        self.doubted.set(doubted.into());
     }
 
     pub(super) fn forecast(&self, forecast: &Forecast) {

@@ -51,6 +51,15 @@ pub enum LayoutError {
 }
 
 impl Layout {
+    /// Leaves out the first fragment that is `unwanted`, and all that follow it.
+    pub(in crate::recording) fn keep_until(&mut self, unwanted: impl Fn(&FragmentPlace) -> bool) {
+        if let Some(first) = self.fragments.iter().position(unwanted) {
+            self.end = self.fragments[first].offset;
+            self.fragments.truncate(first);
+            self.whole = false;
+        }
+    }
+
     /// Reads where the parts of a file are. What follows the last whole fragment is not looked at: it may be in the making, or what a
     /// power cut left.
     ///

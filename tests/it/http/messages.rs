@@ -32,12 +32,22 @@ const MESSAGES: &str = r#"
 "#;
 
 async fn gateway_with(sms: SocketAddr, mail: SocketAddr) -> Gateway {
+    gateway_on("sqlite:tereze.db", sms, mail, |config| config).await
+}
+
+/// A gateway with both, on this database, and with what `change` makes of its configuration.
+pub(super) async fn gateway_on(
+    database: &str,
+    sms: SocketAddr,
+    mail: SocketAddr,
+    change: impl FnOnce(String) -> String,
+) -> Gateway {
     let folder = TempDir::new().unwrap();
     let secret = folder.path().join("sms.secret");
     std::fs::write(&secret, format!("{SECRET}\n")).unwrap();
     let more = MESSAGES.replace("{sms}", &sms.to_string()).replace("{mail}", &mail.port().to_string());
     let more = more.replace("{secret}", secret.to_str().unwrap());
-    Gateway::start_with(|config| config + &more).await
+    Gateway::start_as(database, |config| change(config) + &more).await
 }
 
 async fn send(office: &Office, account: &str, way: &str) -> Value {

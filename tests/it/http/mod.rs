@@ -40,26 +40,27 @@ mod staff;
 
 mod token;
 mod viewings;
+mod warnings;
 mod whep;
 
 /// Whom `tests/world/site.toml` has.
-mod people {
+pub(super) mod people {
     /// A parent in Күншуақ.
-    pub(super) const ASEL: &str = "+77010000001";
+    pub(crate) const ASEL: &str = "+77010000001";
     /// A parent in Күншуақ and Балапан.
-    pub(super) const DANIYAR: &str = "+77010000002";
+    pub(crate) const DANIYAR: &str = "+77010000002";
     /// A parent in Қарлығаш, which is paused.
-    pub(super) const OLGA: &str = "+77010000003";
+    pub(crate) const OLGA: &str = "+77010000003";
     /// A parent in Күншуақ whom a court keeps from looking.
-    pub(super) const YERLAN: &str = "+77010000006";
+    pub(crate) const YERLAN: &str = "+77010000006";
     /// A parent without a child here.
-    pub(super) const AIDOS: &str = "+77010000008";
+    pub(crate) const AIDOS: &str = "+77010000008";
     /// The director.
-    pub(super) const GULNAR: &str = "+77010000010";
+    pub(crate) const GULNAR: &str = "+77010000010";
     /// Works there.
-    pub(super) const ZARINA: &str = "+77010000011";
+    pub(crate) const ZARINA: &str = "+77010000011";
     /// The inspector.
-    pub(super) const SAULE: &str = "saule@example.kz";
+    pub(crate) const SAULE: &str = "saule@example.kz";
     /// The operator.
-    pub(super) const TIMUR: &str = "+77010000030";
+    pub(crate) const TIMUR: &str = "+77010000030";
 }

@@ -2,6 +2,7 @@
 
 use super::people::{ASEL, GULNAR, SAULE};
 use crate::world::{api::Visitor, gateway::Gateway, shed};
+use jiff::SignedDuration;
 use serde_json::json;
 use tereze::id::CameraId;
 
@@ -23,5 +24,30 @@ async fn directors_and_inspectors_are_told_what_will_not_fit_and_parents_are_not
     assert!(told[0]["fits"].as_u64().unwrap() < 30 && told[1].is_null(), "{told}");
     assert_eq!(&Visitor::log_in(&gateway, SAULE).await.me().await["kindergartens"][0]["shortfalls"], told);
     assert_eq!(Visitor::log_in(&gateway, ASEL).await.me().await["kindergartens"][0]["shortfalls"], json!([]));
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn directors_and_inspectors_are_told_that_the_clock_is_doubted_and_parents_are_not() {
+    let gateway = Gateway::start_recording().await;
+    let director = Visitor::log_in(&gateway, GULNAR).await;
+    gateway.app().keeper.round().await.unwrap();
+    let mut events = director.events().await;
+    assert_eq!(events.next_of("me").await["kindergartens"][0]["clock"], json!(null));
+    let right = gateway.clock.now();
+    // A log-in lasts no longer than it should, whatever the clock is set to: three hours are no year.
+    gateway.clock.set(right + SignedDuration::from_hours(3));
+    gateway.app().keeper.round().await.unwrap();
+    let told = loop {
+        let told = events.next_of("me").await["kindergartens"][0]["clock"].clone();
+        if !told.is_null() {
+            break told;
+        }
+    };
+    let until = right + SignedDuration::from_hours(3 + 72);
+    let expected = json!({ "code": "clock_ahead", "expected": right, "shown": gateway.clock.now(), "until": until });
+    assert_eq!(told, expected);
+    assert_eq!(Visitor::log_in(&gateway, SAULE).await.me().await["kindergartens"][0]["clock"], told);
+    assert_eq!(Visitor::log_in(&gateway, ASEL).await.me().await["kindergartens"][0]["clock"], json!(null));
     gateway.stop().await;
 }

@@ -1,92 +1,26 @@
 //! What a crash and a full disk do to recordings: the gateway as a process of its own.
 
-use super::story::{Story, camera, until};
+use super::{
+    place::Place,
+    story::{Story, until},
+};
 use crate::world::{
     process::{Serving, done, failed, tereze},
     recordings::{files, play},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{fs, path::Path, time::Duration};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 use tereze::{
     clock::Clock,
     config::Config,
-    db::{Db, segments::SegmentRow},
-    demo::camera::{Scene, SimulatedCamera, SimulatedCameraConfig, VideoFormat},
-    id::CameraId,
+    db::segments::SegmentRow,
     model::GapCause,
     recording::{
         encryption::{Key, Keys},
         store::Store,
     },
 };
-
-const CONFIG: &str = r#"
-    [server]
-    listen = "127.0.0.1:0"
-    [media]
-    udp_port = 0
-    addresses = ["127.0.0.1"]
-    [cameras]
-    allow_loopback = true
-    [recordings]
-    folder = "disk/recordings"
-    reserve_mb = 0
-"#;
-
-const SITE: &str = r#"
-    [[kindergarten]]
-    key = "a"
-    name = "A"
-    zone = "Asia/Almaty"
-    [[kindergarten.camera]]
-    key = "yard"
-    name = "Yard"
-    sound = true
-    main = "rtsp://{camera}/main"
-    username = "camera"
-    password = "window"
-"#;
-
-/// A gateway's folder, and its camera.
-struct Place {
-    folder: TempDir,
-    _camera: SimulatedCamera,
-}
-
-impl Place {
-    /// Whose recordings lie encrypted.
-    async fn with_key() -> Self {
-        let place = Self::new(None).await;
-        fs::write(place.path().join("tereze.toml"), format!("{CONFIG}key_file = \"recordings.key\"\n")).unwrap();
-        assert!(
-            done(place.path(), &["keys", "add-recording-key"], "").await.starts_with("new recordings are encrypted with the key ")
-        );
-        place
-    }
-
-    async fn new(bit_rate: Option<u32>) -> Self {
-        let main = VideoFormat { width: 320, height: 180, rate: 10 };
-        let config = SimulatedCameraConfig { main, bit_rate, ..SimulatedCameraConfig::new(Scene::Yard, Clock::system()) };
-        let camera = SimulatedCamera::start(config).await.unwrap();
-        let folder = TempDir::new().unwrap();
-        fs::create_dir(folder.path().join("disk")).unwrap();
-        fs::write(folder.path().join("tereze.toml"), CONFIG).unwrap();
-        fs::write(folder.path().join("site.toml"), SITE.replace("{camera}", &camera.address().to_string())).unwrap();
-        done(folder.path(), &["apply", "site.toml"], "").await;
-        Self { folder, _camera: camera }
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    async fn db(&self) -> (Db, CameraId) {
-        let db = Db::open(&format!("sqlite:{}", self.path().join("tereze.db").display())).await.unwrap();
-        let camera = camera(&db, "Yard").await;
-        (db, camera)
-    }
-}
 
 /// A moment of the life of the gateway at which it is killed, in milliseconds after its start.
 fn moment() -> u64 {
@@ -152,7 +86,7 @@ async fn ten_kills(place: Place) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_each_of_fifty_kills_everything_up_to_two_seconds_before_plays() {
-    let (one, two, three) = tokio::join!(Place::new(None), Place::new(None), Place::new(None));
+    let (one, two, three) = tokio::join!(Place::new(), Place::new(), Place::new());
     let (four, five) = tokio::join!(Place::with_key(), Place::with_key());
     tokio::join!(ten_kills(one), ten_kills(two), ten_kills(three), ten_kills(four), ten_kills(five));
 }
@@ -177,7 +111,7 @@ async fn an_encrypted_file_that_was_broken_off_waits_untouched_for_its_key() {
     fs::rename(&key, &away).unwrap();
     let (code, said) = failed(place.path(), &["serve"], "").await;
     assert!(code == 1 && said.starts_with("tereze: [recordings] key_file cannot be used: No such file"), "{said}");
-    fs::write(&config, CONFIG).unwrap();
+    fs::write(&config, with_key.replace("key_file = \"recordings.key\"\n", "")).unwrap();
     let looked = tereze(place.path(), &["check"], "").await;
     let told = format!("! 1 files of recordings are encrypted under the key {}, which is not", row.key_id.as_ref().unwrap());
     assert!(!looked.status.success() && String::from_utf8_lossy(&looked.stdout).contains(&told), "{looked:?}");
@@ -202,7 +136,7 @@ async fn an_encrypted_file_that_was_broken_off_waits_untouched_for_its_key() {
 
 #[tokio::test]
 async fn a_full_disk_is_a_gap_and_recording_goes_on_by_itself_when_there_is_room() {
-    let place = Place::new(Some(2_000_000)).await;
+    let place = Place::on("sqlite:tereze.db", Some(2_000_000)).await;
     let mount = "mount -t tmpfs -o size=8m tmpfs disk && mkdir disk/recordings && head -c 6M /dev/zero > disk/filler";
     let serving = Serving::start_after(place.path(), mount).await;
     let (db, camera) = place.db().await;

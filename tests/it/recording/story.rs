@@ -36,11 +36,12 @@ impl Story {
         self.gaps.last().filter(|gap| gap.cause == cause && gap.ended_at.is_none()).map(drop)
     }
 
-    /// Whether two seconds are safe of a segment after so many gaps, the last of which is over.
+    /// Whether two seconds are safe of a segment after so many gaps, the last of which, if any, is over.
     pub(super) fn goes_on_after(&self, gaps: usize) -> Option<()> {
-        let (last, gap) = (self.segments.last()?, self.gaps.last()?);
+        let (last, gap) = (self.segments.last()?, self.gaps.last());
         let safe = last.ends_at.duration_since(last.starts_at) >= SignedDuration::from_secs(2);
-        (self.gaps.len() >= gaps && gap.ended_at.is_some() && last.starts_at >= gap.starts_at && safe).then_some(())
+        let after = gap.is_none_or(|gap| gap.ended_at.is_some() && last.starts_at >= gap.starts_at);
+        (self.gaps.len() >= gaps && after && safe).then_some(())
     }
 
     /// Segments and gaps lie side by side; nothing longer than two seconds is untold, and every file is whole.
@@ -48,6 +49,11 @@ impl Story {
         assert!(!self.segments.is_empty());
         let whole = |row: &SegmentRow| row.sha256.is_some() && row.tree.is_some() && row.ends_at > row.starts_at;
         assert!(self.segments.iter().all(whole), "{self:#?}");
+        self.assert_told_once();
+    }
+
+    /// Segments and gaps lie side by side; nothing longer than two seconds is untold.
+    pub(super) fn assert_told_once(&self) {
         let mut told: Vec<_> = self.segments.iter().map(|row| (row.starts_at, row.ends_at)).collect();
         told.extend(self.gaps.iter().map(|row| (row.starts_at, row.ended_at.map_or(row.seen_at, Timestamp::from))));
         told.sort();

@@ -8,7 +8,7 @@ use crate::{
         console::{
             period::Period,
             person::Person,
-            sheet::{Sheet, clock},
+            sheet::{MOST, Sheet, clock},
             viewings::Search,
         },
         openapi::WithLogin,
@@ -29,8 +29,6 @@ use serde_json::json;
 
 /// How many are told at once.
 const PAGE: u32 = 50;
-/// More rows than this no sheet holds that a person reads.
-const MOST: u32 = 50_000;
 
 /// Where the page before ended.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]

@@ -9,7 +9,7 @@ use crate::{
         console::{
             period::Period,
             person::Person,
-            sheet::{Sheet, clock},
+            sheet::{MOST, Sheet, clock},
         },
         openapi::WithLogin,
         words::Words,
@@ -18,9 +18,6 @@ use crate::{
 use axum::{extract::State, response::Response};
 use jiff::tz::TimeZone;
 use serde_json::json;
-
-/// More rows than this no sheet holds that a person reads; who wants more asks for some days at a time.
-const MOST: u32 = 50_000;
 
 /// The viewings as a table (CSV, UTF-8), in the language of the account; that it was taken out is on record.
 #[utoipa::path(
