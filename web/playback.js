@@ -15,6 +15,7 @@ import { WhepSession } from "./whep.js";
 /** Ends after which it is tried again at once and by itself; a refusal then is the last word. */
 const TRY_AGAIN = new Set([
   "camera_offline",
+  "codec_changed",
   "connection_lost",
   "no_connection",
   "overloaded",

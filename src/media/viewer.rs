@@ -35,6 +35,8 @@ pub enum Ending {
     LoggedOut,
     /// The camera is no longer configured, or is another one.
     CameraRemoved,
+    /// What the camera sends now cannot be shown in a browser. Another stream of it perhaps can.
+    CodecChanged,
     /// The program stops.
     ServerStopping,
     /// The policy says no now; the code is the refusal's.
@@ -50,6 +52,7 @@ impl Ending {
             Self::TakenOver => "taken_over",
             Self::LoggedOut => "logged_out",
             Self::CameraRemoved => "camera_removed",
+            Self::CodecChanged => "codec_changed",
             Self::ServerStopping => "server_stopping",
             Self::Refused(code) => code,
         }

@@ -21,6 +21,7 @@ mod http;
 mod licences;
 mod load;
 mod logins;
+mod media_codecs;
 mod media_paths;
 mod media_peers;
 mod recording;

@@ -273,10 +273,6 @@ export class Deck extends HTMLElement {
     this.#draw();
   }
 
-  #takeOut() {
-    this.dispatchEvent(new CustomEvent("decktakeout", { bubbles: true, detail: this.#recording?.camera }));
-  }
-
   #toggleSound() {
     this.#sound = !this.#sound;
     this.#draw();
@@ -296,7 +292,7 @@ export class Deck extends HTMLElement {
     const full = this.#frame.fills ? t("player.full_leave") : t("player.full");
     render(
       html`
-        <div class="player" data-phase=${this.#foreign ? "ended" : this.#word === null ? "playing" : "resting"} data-fills=${this.#frame.fills}>
+        <div class="player" data-phase=${this.#word === null ? "playing" : "resting"} data-fills=${this.#frame.fills}>
           <div class="player-picture">
             <video
               playsinline
@@ -313,7 +309,6 @@ export class Deck extends HTMLElement {
           </div>
           ${this.#viewer ? html`<tereze-watermark .viewer=${{ name: this.#viewer, zone: this.#zone }}></tereze-watermark>` : nothing}
           <div class="player-word" aria-live="polite">${this.#word === null ? nothing : html`<p class="player-end">${this.#word}</p>`}</div>
-          ${this.#foreign ? html`<button type="button" class="player-play" data-does="take-out" @click=${() => this.#takeOut()}>${t("export.confirm")}</button>` : nothing}
           <div class="player-controls">
             <span class="deck-name">${name}</span>
             <span class="player-gap"></span>

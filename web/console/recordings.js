@@ -130,11 +130,10 @@ function dayOf(day, place, path) {
   const cameras = all.filter(({ id }) => view.cameras.includes(id));
   if (Number.isNaN(view.at)) view.at = beginning(day, cameras);
   const opened = view.playbacks.size > 0 && cameras.every(({ id }) => view.playbacks.has(id));
-  const takeOutOf = (/** @type {CustomEvent<string>} */ { detail }) => cameras.filter(({ id }) => id === detail).forEach((camera) => takeOut(camera, zone));
   const viewer = me.kindergartens.find(({ id }) => id === kindergarten.id)?.watermark ?? null;
   return html`
     ${all.length > 1 ? pick(all, day) : nothing}
-    <section class="recording" aria-label=${t("recordings.title")} @replayended=${() => refresh(path)} @deckfailed=${(/** @type {Event} */ event) => failed(event, day)} @decktakeout=${takeOutOf}>
+    <section class="recording" aria-label=${t("recordings.title")} @replayended=${() => refresh(path)} @deckfailed=${(/** @type {Event} */ event) => failed(event, day)}>
       ${view.problem ? html`<p class="console-problem" role="alert">${sentence(view.problem.code, view.problem.facts, zone)}</p>` : nothing}
       ${
         opened

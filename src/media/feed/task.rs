@@ -275,7 +275,7 @@ impl Feed {
                 if let Some(finding) = self.inspector.look(timestamp, key, &data) {
                     tracing::warn!(camera = %self.plan.source.camera, "{}", finding.advice());
                     if finding == Finding::BFrames {
-                        self.health(Health::WrongCodec);
+                        self.not_shown();
                     }
                 }
                 self.broken |= self.inspector.b_frames();
@@ -294,11 +294,12 @@ impl Feed {
         }
     }
 
-    /// What came can be kept, but not shown live.
+    /// What came can be kept, but not shown live. Who watches is sent away, and may find another stream of the camera.
     fn not_shown(&mut self) {
         self.broken = true;
-        if self.facts.borrow().key.is_some() {
+        if self.facts.borrow().parameters.is_some() {
             self.facts.send_modify(|facts| (facts.parameters, facts.key) = (None, None));
+            self.plan.shards.iter().for_each(|shard| shard.send(Message::Gone(self.plan.id, Ending::CodecChanged)));
         }
         self.health(Health::WrongCodec);
     }

@@ -226,8 +226,8 @@ async fn what_this_browser_cannot_play_is_said_and_can_be_taken_out() {
     browser.wait_for("document.querySelector('#recordings-reason') !== null").await;
     browser.type_into("#recordings-reason", "Түскі ас кезіндегі құлау").await;
     browser.press("dialog [type=submit]").await;
-    browser.wait_for("document.querySelector('tereze-deck .player-end')?.innerText.includes('it is H.265')").await;
-    browser.press("[data-does=take-out]").await;
+    browser.wait_for("document.querySelector('tereze-deck .player-end')?.innerText.includes('cannot play H.265')").await;
+    browser.press("[data-does=export]").await;
     browser.wait_for("document.querySelector('dialog[open] h2')?.innerText.includes('Ойын бөлмесі')").await;
     assert_eq!(browser.console().await, Vec::<String>::new());
     gateway.stop().await;
