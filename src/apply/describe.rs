@@ -46,6 +46,12 @@ impl Display for Fact {
                 write!(f, "camera {camera} shows {shows}{}", if *sound { ", with sound" } else { "" })
             }
             Self::Mask { camera, area } => write!(f, "camera {camera} is covered: {area}"),
+            Self::Recording { camera, recorded, stream, days, bytes } => {
+                let whose = camera.as_ref().map_or("cameras".to_owned(), |camera| format!("camera {camera}"));
+                let bytes = bytes.map(|bytes| format!(" or {bytes} bytes")).unwrap_or_default();
+                let what = if *recorded { format!("the {stream} stream") } else { "nothing".to_owned() };
+                write!(f, "{whose}: {what} is recorded, and kept for {days} days{bytes}")
+            }
             Self::Enrolment { child, group, from, to } => {
                 write!(f, "child {child} is in group {group}{}", Days(Some(*from), *to))
             }

@@ -1,7 +1,7 @@
 //! What holds of the things that `site.toml` declares, in the words of their keys.
 
 use super::thing::{Key, Kind};
-use crate::model::{Area, DaySpan};
+use crate::model::{Area, DaySpan, RecordedQuality};
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, Serializer};
 
@@ -17,6 +17,13 @@ pub(super) enum Fact {
     Mask {
         camera: Key,
         area: Area,
+    },
+    Recording {
+        camera: Option<Key>,
+        recorded: bool,
+        stream: RecordedQuality,
+        days: u32,
+        bytes: Option<u64>,
     },
     Enrolment {
         child: Key,
@@ -69,6 +76,7 @@ impl Fact {
         match self {
             Self::Placement { .. } => "placement",
             Self::Mask { .. } => "mask",
+            Self::Recording { .. } => "recording_rule",
             Self::Enrolment { .. } => "enrolment",
             Self::Guardianship { .. } => "guardianship",
             Self::Assignment { .. } => "assignment",
@@ -85,6 +93,7 @@ impl Fact {
                 (Some((Kind::Camera, camera)), group.as_ref().map(|group| (Kind::Group, group)))
             }
             Self::Mask { camera, .. } => (Some((Kind::Camera, camera)), None),
+            Self::Recording { camera, .. } => (camera.as_ref().map(|camera| (Kind::Camera, camera)), None),
             Self::Enrolment { child, group, .. } => (Some((Kind::Child, child)), Some((Kind::Group, group))),
             Self::Guardianship { account, child, .. } => (Some((Kind::Account, account)), Some((Kind::Child, child))),
             Self::Assignment { account, .. } => (Some((Kind::Account, account)), None),
@@ -105,6 +114,7 @@ impl Fact {
         match self {
             Self::Placement { camera, .. } => format!("{word} {camera}"),
             Self::Mask { camera, .. } => format!("{word} {camera}"),
+            Self::Recording { camera, .. } => format!("{word}{}", of(camera)),
             Self::Enrolment { child, .. } => format!("{word} {child}"),
             Self::Guardianship { account, child, .. } => format!("{word} {account} {child}"),
             Self::Assignment { account, from, to } => format!("{word} {account} {from} {to}"),

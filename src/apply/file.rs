@@ -1,6 +1,6 @@
 //! `site.toml`, table by table. `Spanned` keeps the place of whatever is looked at more closely than its type.
 
-use crate::model::{Language, Ownership, Role, Watermark};
+use crate::model::{Language, Ownership, RecordedQuality, Role, Watermark};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml::value::Datetime;
@@ -33,6 +33,7 @@ pub(super) struct KindergartenTable {
     pub(super) limits: LimitsTable,
     #[serde(default)]
     pub(super) hours: Week,
+    pub(super) recording: Option<RecordingTable>,
     #[serde(default)]
     pub(super) group: Vec<GroupTable>,
     #[serde(default)]
@@ -55,6 +56,16 @@ pub(super) struct KindergartenTable {
 pub(super) struct LimitsTable {
     pub(super) streams_per_account: Option<Spanned<u32>>,
     pub(super) viewers_per_camera: Option<Spanned<u32>>,
+}
+
+/// `recording` of a kindergarten, which is that of every camera without one of its own, or of a camera.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordingTable {
+    pub(super) recorded: Option<bool>,
+    pub(super) stream: Option<RecordedQuality>,
+    pub(super) days: Option<Spanned<u32>>,
+    pub(super) bytes: Option<Spanned<u64>>,
 }
 
 /// `hours` of a kindergarten or a group. A day that is named goes before `weekdays`, and that before `every_day`.
@@ -92,6 +103,7 @@ pub(super) struct CameraTable {
     pub(super) sound: bool,
     #[serde(default)]
     pub(super) masks: Vec<Spanned<[i64; 4]>>,
+    pub(super) recording: Option<RecordingTable>,
     pub(super) main: Text,
     pub(super) sub: Option<Text>,
     pub(super) username: Option<Text>,

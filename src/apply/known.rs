@@ -10,7 +10,7 @@ use crate::{
     args, console,
     db::{Day, DbError, Moment, Queries, cameras},
     id::{CameraId, KindergartenId},
-    model::{Area, DaySpan, Language, Ownership, Role, Watermark},
+    model::{Area, DaySpan, Language, Ownership, RecordedQuality, Role, Watermark},
     secret::Secrets,
 };
 use jiff::Timestamp;
@@ -78,6 +78,16 @@ async fn facts(db: &impl Queries, id: KindergartenId, now: Timestamp, known: &mu
     for (id, camera, x, y, width, height) in db.rows::<(String, Key, i64, i64, i64, i64)>(sql, args![id]).await? {
         let area = Area::new([x, y, width, height]).ok_or_else(|| DbError::Unreadable("an area of a picture".to_owned()))?;
         add(id, Fact::Mask { camera, area });
+    }
+    let sql = "select f.id, c.key, f.recorded, f.quality, f.days, f.bytes from recording_rules f left join cameras c on c.id = f.camera_id \
+               where f.kindergarten_id = $1 and f.until is null and c.removed_at is null";
+    for (id, camera, recorded, stream, days, bytes) in
+        db.rows::<(String, Option<Key>, bool, RecordedQuality, i64, Option<i64>)>(sql, args![id]).await?
+    {
+        let unreadable = |_| DbError::Unreadable("a recording rule".to_owned());
+        let days = u32::try_from(days).map_err(unreadable)?;
+        let bytes = bytes.map(u64::try_from).transpose().map_err(unreadable)?;
+        add(id, Fact::Recording { camera, recorded, stream, days, bytes });
     }
     let sql = "select f.id, c.key, g.key, f.first_day, f.last_day from enrolments f join children c on c.id = f.child_id \
                join groups g on g.id = f.group_id where f.kindergarten_id = $1 and f.until is null";

@@ -123,7 +123,10 @@ fn facts(merge: &Merge, away: &BTreeSet<(Kind, Key)>, removed: &BTreeSet<(Kind, 
         for (fact, Held { id, ordered }) in &held {
             let persons = *ordered || fact.things().into_iter().any(|(_, key)| console::is_own(key));
             let ends = changed && !wanted.contains(fact) && !(merge.is_first() && persons);
-            if ends || is_about(fact, removed) {
+            let about_removed = is_about(fact, removed);
+            // What a camera recorded is kept for as long as before, though the camera goes.
+            let outlasts = about_removed && matches!(fact, Fact::Recording { .. });
+            if (ends || about_removed) && !outlasts {
                 steps.push((Step::EndFact { id: id.clone(), fact: (*fact).clone() }, over));
             }
         }

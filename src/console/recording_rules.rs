@@ -12,10 +12,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::ops::RangeInclusive;
-
-/// How many bytes a limit may be: less holds no day of anything, more is no limit.
-const BYTES: RangeInclusive<u64> = 1_000_000_000..=1_000_000_000_000_000;
 
 /// Why everything stays as it was.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +43,7 @@ pub async fn set(
         if !RecordingRule::DAYS.contains(&days) {
             return Err(NotSet::Field("days"));
         }
-        if bytes.is_some_and(|bytes| !BYTES.contains(&bytes)) {
+        if bytes.is_some_and(|bytes| !RecordingRule::BYTES.contains(&bytes)) {
             return Err(NotSet::Field("bytes"));
         }
     }

@@ -23,6 +23,9 @@ impl RecordingRule {
 
     /// How many days may be asked for: the law's least, and a year.
     pub const DAYS: RangeInclusive<u32> = 30..=366;
+
+    /// How many bytes a limit may be: less holds no day of anything, more is no limit.
+    pub const BYTES: RangeInclusive<u64> = 1_000_000_000..=1_000_000_000_000_000;
 }
 
 /// The rules of a kindergarten.

@@ -3,6 +3,7 @@
 mod camera;
 mod hours;
 mod people;
+mod recording;
 mod values;
 
 use super::{
@@ -160,6 +161,7 @@ fn rooms(
 ) {
     let mut groups = Vec::new();
     declared.facts.extend(hours::week(checker, &table.hours, None));
+    declared.facts.extend(table.recording.as_ref().map(|table| recording::rule(checker, table, None)));
     for group in &table.group {
         let key = checker.new_key(&group.key, groups.contains(group.key.get_ref()));
         if let Some(week) = &group.hours {
@@ -178,6 +180,7 @@ fn rooms(
         let (thing, facts) = camera::camera(checker, camera, &groups, &key);
         declared.things.push((key.clone(), thing));
         declared.facts.extend(facts);
+        declared.facts.extend(camera.recording.as_ref().map(|table| recording::rule(checker, table, Some(&key))));
         cameras.push(key);
     }
     let mut children: BTreeSet<Key> = BTreeSet::new();

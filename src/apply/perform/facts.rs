@@ -10,7 +10,7 @@ use crate::{
     db::{DbError, Tx},
     id::{
         AccountId, AssignmentId, CameraId, ChildId, EnrolmentId, ExceptionId, GroupId, GuardianshipId, HoursId, KindergartenId,
-        MaskId, PauseId, PlacementId,
+        MaskId, PauseId, PlacementId, RecordingRuleId,
     },
 };
 use jiff::Timestamp;
@@ -20,6 +20,7 @@ pub(super) async fn end(tx: &Tx, id: &str, fact: &Fact, now: Timestamp) -> Resul
     let sql = match fact {
         Fact::Placement { .. } => "update placements set until = $2 where id = $1",
         Fact::Mask { .. } => "update masks set until = $2 where id = $1",
+        Fact::Recording { .. } => "update recording_rules set until = $2 where id = $1",
         Fact::Enrolment { .. } => "update enrolments set until = $2 where id = $1",
         Fact::Guardianship { .. } => "update guardianships set until = $2 where id = $1",
         Fact::Assignment { .. } => "update assignments set until = $2 where id = $1",
@@ -51,6 +52,18 @@ pub(super) async fn add(performer: &mut Performer<'_>, home: &Key, fact: &Fact) 
             let [x, y, width, height] = area.numbers().map(i64::from);
             let sql = "insert into masks (id, kindergarten_id, camera_id, x, y, width, height, since) values ($1, $2, $3, $4, $5, $6, $7, $8)";
             tx.execute(sql, args![id, of, camera, x, y, width, height, now]).await?;
+            Ok(id.to_string())
+        }
+        Fact::Recording { camera, recorded, stream, days, bytes } => {
+            let id = RecordingRuleId::new(at);
+            let camera = match camera {
+                Some(camera) => Some(performer.camera(home, camera).await?),
+                None => None,
+            };
+            let bytes = bytes.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
+            let sql = "insert into recording_rules (id, kindergarten_id, camera_id, recorded, quality, days, bytes, since) \
+                       values ($1, $2, $3, $4, $5, $6, $7, $8)";
+            tx.execute(sql, args![id, of, camera, *recorded, *stream, *days, bytes, now]).await?;
             Ok(id.to_string())
         }
         Fact::Enrolment { child, group, from, to } => {

@@ -7,9 +7,9 @@ use tereze::{
     apply::Mode,
     args,
     auth::password,
-    db::{Queries, accounts, hours, masks},
+    db::{Queries, accounts, hours, masks, recording_rules},
     id::{ExceptionId, GroupId},
-    model::{Area, Exception, Scope, Watermark},
+    model::{Area, Exception, RecordedQuality, RecordingRule, Scope, Watermark},
 };
 
 const LOGIN: &str = "+77011234567";
@@ -260,5 +260,61 @@ async fn what_is_covered_of_a_picture_is_one_answer_of_the_file_or_of_the_direct
         assert!(world.site().await.masks.is_empty());
         let beyond = SITE.replacen("[[kindergarten.camera]]", "[[kindergarten.camera]]\nmasks = [[900, 0, 200, 300]]", 1);
         assert!(world.fails(&beyond).await.contains("within the picture"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_recorded_is_one_answer_of_the_file_or_of_the_director() {
+    for world in World::both().await {
+        world.apply(SITE).await;
+        let site = world.site().await;
+        let yard = site.cameras.iter().find(|camera| camera.name == "Аула").unwrap().id;
+        let room = site.cameras.iter().find(|camera| camera.id != yard).unwrap().id;
+        let ruled = SITE.replacen("zone =", "recording = { days = 60, bytes = 400_000_000_000 }\nzone =", 1);
+        let ruled = ruled.replacen("name = \"Аула\"", "name = \"Аула\"\nrecording = { stream = \"sub\", days = 45 }", 1);
+        let mut told = world.apply(&ruled).await;
+        told.sort();
+        let lines = [
+            "balbobek: + camera yard: the sub stream is recorded, and kept for 45 days",
+            "balbobek: + cameras: the main stream is recorded, and kept for 60 days or 400000000000 bytes",
+        ];
+        assert_eq!(told, lines);
+        let common = RecordingRule { days: 60, bytes: Some(400_000_000_000), ..RecordingRule::DEFAULT };
+        let own = RecordingRule { days: 45, quality: RecordedQuality::Sub, ..RecordingRule::DEFAULT };
+        let rules = world.site().await.recording_rules;
+        assert_eq!((rules.of(room), rules.of(yard)), (common, own));
+        assert_eq!(world.apply(&ruled).await, Vec::<String>::new());
+
+        // A director wants something else, here and for another camera: that stays until the file says something new of it.
+        world.clock.advance(SignedDuration::from_mins(1));
+        let theirs = RecordingRule { days: 90, ..RecordingRule::DEFAULT };
+        let tx = world.test.db.begin().await.unwrap();
+        for camera in [None, Some(room)] {
+            recording_rules::set(&tx, site.kindergarten.id, camera, Some(theirs), world.clock.now()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(world.apply(&ruled).await, Vec::<String>::new());
+        let told = world.apply(&ruled.replacen("days = 45", "recorded = false", 1)).await;
+        assert_eq!(told.len(), 2, "the yard's alone: {told:?}");
+        let rules = world.site().await.recording_rules;
+        assert_eq!((rules.common(), rules.of(room), rules.of(yard).recorded), (theirs, theirs, false));
+        let told = world.apply(&ruled.replacen("days = 60", "days = 61", 1)).await;
+        assert!(
+            told.iter().any(|line| line.contains("61 days") && line.ends_with("(over what was changed here since)")),
+            "{told:?}"
+        );
+
+        // What a camera that is taken out of the file recorded is kept as before.
+        let (before, after) = ruled.split_once("[[kindergarten.camera]]\nkey = \"yard\"").unwrap();
+        world.apply(&(before.to_owned() + &after[after.find("[[").unwrap()..])).await;
+        let kept = recording_rules::all(&world.test.db).await.unwrap().into_iter().find(|ruled| ruled.camera == yard).unwrap();
+        assert_eq!((kept.present, kept.rule.days), (false, 45));
+        for (wrong, said) in
+            [("days = 29", "must be 30 to 366"), ("bytes = 5", "must be 1000000000 to"), ("stream = \"third\"", "third")]
+        {
+            let text = SITE.replacen("zone =", &format!("recording = {{ {wrong} }}\nzone ="), 1);
+            let fault = world.fails(&text).await;
+            assert!(fault.contains(said) && fault.contains(":5:"), "{fault}");
+        }
     }
 }
