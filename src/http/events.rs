@@ -74,10 +74,7 @@ impl Page {
         loop {
             let next = match self.document().await {
                 Ok(Some(next)) => next,
-                Ok(None) => {
-                    self.send(Event::default().event("logged_out").data("{}")).await;
-                    return;
-                }
+                Ok(None) => return self.part().await,
                 Err(error) => {
                     tracing::error!(%error, "a page cannot be told what is new");
                     tokio::time::sleep(TRY_AGAIN).await;
@@ -112,10 +109,22 @@ impl Page {
                 return;
             }
             tokio::time::sleep(TOGETHER).await;
-            // What was said meanwhile comes first as well: after a log-out nothing more is told.
-            while let Ok(goodbye) = self.goodbyes.try_recv() {
-                self.goodbye(Ok(goodbye)).await;
-            }
+            self.catch_up().await;
+        }
+    }
+
+    /// The last that is told: why each stream of this log-in ended, and that nobody is logged in. The streams may not have been decided
+    /// again yet, so they end here.
+    async fn part(mut self) {
+        self.app.sessions.end_login(self.caller.login);
+        self.catch_up().await;
+        self.send(Event::default().event("logged_out").data("{}")).await;
+    }
+
+    /// Tells of the endings that wait: they come before the document that follows from them.
+    async fn catch_up(&mut self) {
+        while let Ok(goodbye) = self.goodbyes.try_recv() {
+            self.goodbye(Ok(goodbye)).await;
         }
     }
 

@@ -4,7 +4,8 @@ use crate::world::browser::Browser;
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
-const SIZES: [(u32, u32); 3] = [(320, 640), (390, 844), (1280, 800)];
+const TELEPHONE: (u32, u32) = (390, 844);
+const SIZES: [(u32, u32); 3] = [(320, 640), TELEPHONE, (1280, 800)];
 
 /// What axe finds (WCAG 2.2 AA and its best practices), one line a finding; in the dark only what depends on colours.
 const AXE: &str = "
@@ -47,7 +48,9 @@ impl Examiner {
         }
         let () = browser.run(&self.axe, &[]).await;
         for dark in [false, true] {
-            for (width, height) in SIZES {
+            // Nothing is wider in the dark, so that it is one size that is looked at, unless there are to be pictures.
+            let pictures = std::env::var_os("TEREZE_SCREENSHOTS").is_some();
+            for &(width, height) in if dark && !pictures { &[TELEPHONE][..] } else { &SIZES[..] } {
                 browser.look(width, height, dark).await;
                 let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });
                 let wide: u32 = browser.run("return document.documentElement.scrollWidth", &[]).await;
@@ -55,7 +58,7 @@ impl Examiner {
                     findings.push(format!("{at}: {wide} wide"));
                 }
                 // Pictures are for people, who ask for them: they take longer than all that is looked at here.
-                if width > 320 && std::env::var_os("TEREZE_SCREENSHOTS").is_some() {
+                if width > 320 && pictures {
                     browser.screenshot(&self.root.join(format!("tests/out/{at}.png"))).await;
                 }
             }
