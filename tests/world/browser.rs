@@ -17,10 +17,19 @@ use tokio::process::{Child, Command};
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
-/// Chromium without its windows, menus and extensions: the same pages for two thirds of the work.
-const BROWSER: &str = "/usr/lib/chromium/chromium-headless-shell";
+/// A way to run Chromium: its name to the driver, and its program.
+struct Kind {
+    name: &'static str,
+    program: &'static str,
+}
 
-const FLAGS: [&str; 8] = [
+/// Without windows, menus and extensions: the same pages for two thirds of the work. All its tabs are visible.
+const SHELL: Kind = Kind { name: "chrome-headless-shell", program: "/usr/lib/chromium/chromium-headless-shell" };
+/// As people have it: of its tabs one is visible.
+const WHOLE: Kind = Kind { name: "chrome", program: "/usr/bin/chromium" };
+
+const FLAGS: [&str; 9] = [
+    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -45,6 +54,15 @@ pub struct Browser {
 impl Browser {
     /// Starts one.
     pub async fn start() -> Self {
+        Self::start_as(SHELL).await
+    }
+
+    /// Starts one whose tabs are hidden while another is looked at.
+    pub async fn start_with_tabs() -> Self {
+        Self::start_as(WHOLE).await
+    }
+
+    async fn start_as(kind: Kind) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).unwrap().port();
         let mut driver = Command::new("/usr/bin/chromedriver");
         let driver =
@@ -62,8 +80,8 @@ impl Browser {
         let data = format!("--user-data-dir={}", profile.path().display());
         let arguments: Vec<&str> = FLAGS.into_iter().chain([data.as_str()]).collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome-headless-shell",
-            "goog:chromeOptions": { "args": arguments, "binary": BROWSER },
+            "browserName": kind.name,
+            "goog:chromeOptions": { "args": arguments, "binary": kind.program },
             "goog:loggingPrefs": { "browser": "ALL" },
             "timeouts": { "script": 30_000 },
         }}});

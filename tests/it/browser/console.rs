@@ -117,7 +117,7 @@ const TOLD: &str = "document.querySelector('.top') !== null && !document.querySe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_director_goes_from_page_to_page_and_opens_tab_after_tab_and_every_one_answers() {
-    let (gateway, browser) = (Gateway::start().await, Browser::start().await);
+    let (gateway, browser) = (Gateway::start().await, Browser::start_with_tabs().await);
     enter(&browser, &gateway, DIRECTOR, "en", "/").await;
     // More than the six connections that a browser grants to a host without TLS.
     for path in ["/children", "/people", "/hours", "/cameras", "/viewings", "/records", "/settings", "/"] {
