@@ -1,11 +1,11 @@
 //! What it costs to record twenty cameras: Tereze beside `ffmpeg -c copy` cutting the same streams into files, on one core, in the same run.
 //!
 //! ```sh
-//! cargo bench --bench recording                   # three minutes; needs ffmpeg
+//! cargo bench --bench recording                   # four minutes; needs ffmpeg
 //! cargo bench --bench recording -- --seconds 300
 //! ```
 //!
-//! The recorder has one core; the cameras have the other. A camera sends 1280 × 720 at 25 pictures and 2 Mbit/s with a key frame every 2 s.
+//! The recorder has one core; the cameras, and the viewers of the second run, have the other. A camera sends 1280 × 720 at 25 pictures and 2 Mbit/s with a key frame every 2 s.
 
 #![allow(missing_docs, unreachable_pub, reason = "a program, not a library")]
 #![allow(clippy::cast_precision_loss, clippy::print_stdout, reason = "tables of counts, for people")]
@@ -35,6 +35,10 @@ const RECORDER_CORE: usize = 0;
 const CAMERA_CORE: usize = 1;
 /// Until every camera is recorded.
 const START: Duration = Duration::from_secs(15);
+/// Until the gateway answers.
+const UP: Duration = Duration::from_secs(5);
+/// How long, in seconds, the viewers watch before the measuring begins.
+const WATCHED_BEFORE: u64 = 5;
 
 #[derive(Debug, Parser)]
 struct Cli {
@@ -44,6 +48,9 @@ struct Cli {
     /// How many cameras there are.
     #[arg(long, default_value_t = 20)]
     cameras: usize,
+    /// How many watch one of them live, the second time.
+    #[arg(long, default_value_t = 50)]
+    viewers: usize,
     /// Cargo says so.
     #[arg(long, hide = true)]
     bench: bool,
@@ -81,11 +88,19 @@ async fn main() -> anyhow::Result<()> {
     );
     println!("|---|---|---|---|---|");
     let folder = TempDir::new()?;
-    let ours = tereze::start(&folder.path().join("tereze"), &cameras)?;
-    let ours = measure("**tereze**", ours, &folder.path().join("tereze/recordings"), cli.seconds).await?;
-    let theirs = ffmpeg::start(&folder.path().join("ffmpeg"), &cameras)?;
-    let theirs = measure("`ffmpeg -c copy`", theirs, &folder.path().join("ffmpeg"), cli.seconds).await?;
-    println!("\nTereze takes {:.2} of ffmpeg's processor time.", ours.cpu / theirs.cpu);
+    let at = |name: &str| folder.path().join(name);
+    let ours = tereze::start(&at("alone"), &cameras, 0)?;
+    let ours = measure("**tereze**", ours, &at("alone/recordings"), cli.seconds).await?;
+    let live = tereze::start(&at("live"), &cameras, cli.viewers)?;
+    tokio::time::sleep(UP).await;
+    // They have all come when the measuring begins, and say what they saw before the gateway ends.
+    let watching = tereze::watch(&at("live"), cli.viewers, cli.seconds + WATCHED_BEFORE)?;
+    measure(&format!("**tereze**, {} watching one of them", cli.viewers), live, &at("live/recordings"), cli.seconds).await?;
+    drop(watching);
+    let theirs = ffmpeg::start(&at("ffmpeg"), &cameras)?;
+    let theirs = measure("`ffmpeg -c copy`", theirs, &at("ffmpeg"), cli.seconds).await?;
+    println!("\nTereze takes {:.2} of ffmpeg's processor time. What the viewers saw:\n", ours.cpu / theirs.cpu);
+    print!("{}", fs::read_to_string(at("live/viewers.log"))?);
     let (cost, megabytes) = (encryption::cost()?, cli.cameras as f64 * f64::from(BIT_RATE) / 8e6);
     println!("Encrypting takes {cost:.2} ms a megabyte: {:.1} % of a core for these cameras.", cost * megabytes / 10.0);
     Ok(())
