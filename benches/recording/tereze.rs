@@ -59,8 +59,8 @@ pub fn start(folder: &Path, cameras: &[SimulatedCamera], viewers: usize) -> anyh
 
 /// Starts `viewers` of the first camera on the cameras' core, who watch for so many seconds. What they saw is in `viewers.log` then.
 pub fn watch(folder: &Path, viewers: usize, seconds: u64) -> anyhow::Result<Process> {
-    let people: String = (0..viewers.div_ceil(STREAMS)).map(|number| format!("{} {PASSWORD}\n", login(number))).collect();
-    fs::write(folder.join("people"), people)?;
+    let people: Vec<String> = (0..viewers.div_ceil(STREAMS)).map(|number| format!("{} {PASSWORD}", login(number))).collect();
+    fs::write(folder.join("people"), people.join("\n"))?;
     let (url, viewers, seconds) = (format!("http://{ADDRESS}"), viewers.to_string(), seconds.to_string());
     let arguments = ["--url", &url, "--people", "people", "--viewers", &viewers, "--seconds", &seconds];
     Process::start(LOAD_TOOL, &arguments, CAMERA_CORE, folder, "viewers.log")

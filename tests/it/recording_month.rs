@@ -1,19 +1,20 @@
-//! A month and a half of fifty cameras by a held clock: what is let go of, how large the index is, and how fast a day is found in it.
+//! A month and a half of fifty cameras by a held clock: what is let go of, and how large the index is.
 
-use crate::world::gateway::Gateway;
+use crate::world::{
+    gateway::Gateway,
+    month::{A_DAY, record_a_day},
+};
 use jiff::{SignedDuration, Timestamp};
 use std::{collections::BTreeSet, fs, path::Path};
 use tereze::{
     args,
     clock::monotonic,
-    db::{Db, Queries, gaps, segments},
+    db::{Queries, segments},
     id::CameraId,
     recording::store,
 };
 
 const CAMERAS: usize = 50;
-/// Files of five minutes a camera and day.
-const A_DAY: i64 = 288;
 /// The last five days are those on which something is let go of every day.
 const DAYS: i64 = 35;
 /// Until then nothing is let go of, and it is looked once whether that is so.
@@ -31,22 +32,6 @@ async fn cameras(gateway: &mut Gateway) -> Vec<CameraId> {
     let all: Vec<(CameraId,)> = gateway.db().rows("select id from cameras order by id", args![]).await.unwrap();
     assert_eq!(all.len(), CAMERAS);
     all.into_iter().map(|(id,)| id).collect()
-}
-
-/// The day's rows of every camera at 2 Mbit/s, made by the database itself: a whole file every five minutes, sealed by the quarter of an hour.
-async fn record_a_day(db: &Db, day: i64, midnight: Timestamp) {
-    let sql = "with recursive n(n) as (select 0 union all select n + 1 from n where n < 95) \
-               insert into seals (id, camera_id, root, leaves, starts_at, ends_at, sealed_at, record) \
-               select printf('%08x-%04x-7000-9000-', $1, n.n) || substr(c.id, -12), c.id, printf('%064x', n.n), 3, \
-               $2 + n.n * 900000, $2 + (n.n + 1) * 900000, $2 + (n.n + 1) * 900000, $1 * 100000 + row_number() over (order by c.id, n.n) \
-               from n, cameras c where true";
-    db.execute(sql, args![day, midnight]).await.unwrap();
-    let sql = "with recursive n(n) as (select 0 union all select n + 1 from n where n < 287) \
-               insert into segments (id, camera_id, codec, width, height, starts_at, ends_at, bytes, sha256, tree, place, seal_id) \
-               select printf('%08x-%04x-7000-8000-', $1, n.n) || substr(c.id, -12), c.id, 'avc1.64001f,flac', 1920, 1080, \
-               $2 + n.n * 300000, $2 + (n.n + 1) * 300000, 75000000, printf('%064x', n.n), printf('%064x', n.n), 'folder', \
-               printf('%08x-%04x-7000-9000-', $1, n.n / 3) || substr(c.id, -12) from n, cameras c where true";
-    db.execute(sql, args![day, midnight]).await.unwrap();
 }
 
 /// A small file for every row of `camera` on the day that begins at `midnight`.
@@ -67,7 +52,7 @@ fn files(folder: &Path) -> BTreeSet<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn thirty_days_of_fifty_cameras_are_kept_to_the_file_and_a_day_is_found_at_once() {
+async fn thirty_days_of_fifty_cameras_are_kept_to_the_file() {
     let mut gateway = Gateway::start().await;
     let cameras = cameras(&mut gateway).await;
     let (watched, held) = (cameras[0], cameras[1]);
@@ -112,11 +97,5 @@ async fn thirty_days_of_fifty_cameras_are_kept_to_the_file_and_a_day_is_found_at
     let began = monotonic();
     gateway.app().keeper.round().await.unwrap();
     println!("a round of the keeper with nothing to do: {:?}", began.elapsed());
-    let began = monotonic();
-    for camera in &cameras {
-        segments::between(gateway.db(), *camera, midnight(20), midnight(21)).await.unwrap();
-        gaps::between(gateway.db(), *camera, midnight(20), midnight(21)).await.unwrap();
-    }
-    println!("the rows of a day of all {CAMERAS} cameras: {:?}", began.elapsed());
     gateway.stop().await;
 }

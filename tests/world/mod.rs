@@ -15,6 +15,7 @@ pub mod full_client;
 pub mod gateway;
 pub mod light_client;
 pub mod log;
+pub mod month;
 pub mod odd_camera;
 pub mod offer;
 pub mod onvif;
