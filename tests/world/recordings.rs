@@ -186,6 +186,21 @@ pub async fn play(file: &Path) -> Probed {
     }
 }
 
+/// The times between the pictures of a file, in seconds, in the order in which they are shown.
+pub async fn steps(file: &Path) -> Vec<f64> {
+    let times = ["-v", "error", "-select_streams", "v", "-show_entries", "packet=pts_time", "-of", "csv=p=0"];
+    let output = Command::new("ffprobe").args(times).arg(file).output().await.expect("ffprobe is there");
+    let mut times: Vec<f64> = String::from_utf8(output.stdout).unwrap().lines().map(|line| line.parse().unwrap()).collect();
+    times.sort_by(f64::total_cmp);
+    times.windows(2).map(|two| two[1] - two[0]).collect()
+}
+
+/// Whether a picture is missing where there was a step between two of a camera of `rate`. A camera that cannot keep up leaves out half a second and
+/// more: then the machine was busy, and the recording is right.
+pub fn missing(step: f64, rate: f64) -> bool {
+    (1.5 / rate..0.45).contains(&step)
+}
+
 /// The sound of a file, in samples of 16 bits.
 pub async fn hear(file: &Path) -> Vec<i16> {
     let output =

@@ -18,7 +18,7 @@ use tereze::{
 use tokio::sync::mpsc;
 
 /// How long anything may take in a test.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A media plane with one camera.
 pub struct Studio {

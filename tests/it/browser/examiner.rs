@@ -1,6 +1,6 @@
 //! Looks at a screen on a telephone and on a laptop, by day and by night, and says what is wrong with it.
 
-use crate::world::browser::Browser;
+use crate::world::browser::{Browser, pictures_are_wanted};
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -49,7 +49,7 @@ impl Examiner {
         let () = browser.run(&self.axe, &[]).await;
         for dark in [false, true] {
             // Nothing is wider in the dark, so that it is one size that is looked at, unless there are to be pictures.
-            let pictures = std::env::var_os("TEREZE_SCREENSHOTS").is_some();
+            let pictures = pictures_are_wanted();
             for &(width, height) in if dark && !pictures { &[TELEPHONE][..] } else { &SIZES[..] } {
                 browser.look(width, height, dark).await;
                 let at = format!("{screen}-{language}-{width}-{}", if dark { "dark" } else { "light" });

@@ -2,7 +2,10 @@
 //! is written there. The pictures in README.md are taken here, with `TEREZE_SCREENSHOTS=1`.
 
 use super::{Gateway, OPERATOR, hand::Hand};
-use crate::world::{browser::Browser, gateway::PASSWORD};
+use crate::world::{
+    browser::{Browser, pictures_are_wanted},
+    gateway::PASSWORD,
+};
 use futures::future::join_all;
 use std::{fmt::Write, path::PathBuf};
 use tereze::{
@@ -177,7 +180,7 @@ async fn invites_everybody(hand: &Hand<'_>) -> String {
 
 /// Takes a picture for README.md, for those who ask for it.
 async fn keep(browser: &Browser, name: &str) {
-    if std::env::var_os("TEREZE_SCREENSHOTS").is_some() {
+    if pictures_are_wanted() {
         let screens = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screens");
         browser.screenshot(&screens.join(format!("{name}.png"))).await;
     }

@@ -8,7 +8,7 @@ use crate::world::{
     gateway::Gateway,
     offer::Player,
     ports::unused_address,
-    recordings::play,
+    recordings::{missing, play, steps},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -124,9 +124,11 @@ async fn h265_is_recorded_and_shown_live_by_the_other_stream_or_said_not_to_be()
             assert!(row.codec.starts_with("hvc1.1.6.L"), "{}", row.codec);
             let file = store.path(row.camera_id, row.id, row.starts_at);
             let probed = play(&file).await;
-            let span = row.ends_at.duration_since(row.starts_at).as_secs_f64();
             assert_eq!((probed.codecs, probed.pictures), (vec!["hevc".to_owned()], coded(&file).await));
-            assert!((probed.pictures as f64 - span * 15.0).abs() < 4.0, "{} in {span} s", probed.pictures);
+            // Some that are sent after a key frame are shown before it: where a file ends with one they have not come yet.
+            let mut steps = steps(&file).await;
+            steps.pop();
+            assert!(!steps.iter().any(|step| missing(*step, 15.0)), "a picture is missing: {steps:?}");
             assert_found_by_jumps(&file).await;
         }
     }
