@@ -38,6 +38,8 @@ public_url = "http://127.0.0.1:8091"
 plain_http = true
 [recordings]
 enabled = false
+[auth]
+second_factor = "offered"
 [log]
 level = "warn"
 "#;

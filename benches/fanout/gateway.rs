@@ -50,6 +50,8 @@ viewers = {viewers}
 name = "bench"
 jwks_file = "portal.jwks.json"
 kindergartens = ["bench"]
+[auth]
+second_factor = "offered"
 [log]
 level = "warn"
 "#;

@@ -24,6 +24,8 @@ allow_loopback = true
 look_minutes = 0
 [recordings]
 reserve_mb = 0
+[auth]
+second_factor = "offered"
 [log]
 level = "warn"
 "#;
@@ -33,7 +35,8 @@ pub fn start(folder: &Path, cameras: &[SimulatedCamera], viewers: usize) -> anyh
     fs::create_dir_all(folder)?;
     let mut site = format!(
         "[[kindergarten]]\nkey = \"bench\"\nname = \"Bench\"\nzone = \"Asia/Almaty\"\n\
-        limits = {{ streams_per_account = {STREAMS}, viewers_per_camera = 1000 }}\n"
+        limits = {{ streams_per_account = {STREAMS}, viewers_per_camera = 1000 }}\n\
+        [[kindergarten.group]]\nkey = \"room\"\nname = \"Room\"\n"
     );
     for number in 0..viewers.div_ceil(STREAMS) {
         writeln!(
@@ -47,7 +50,7 @@ pub fn start(folder: &Path, cameras: &[SimulatedCamera], viewers: usize) -> anyh
         let url = camera.main_url();
         writeln!(
             site,
-            "[[kindergarten.camera]]\nkey = \"c{number}\"\nname = \"{number}\"\nmain = \"{url}\"\nusername = \"camera\"\npassword = \"window\""
+            "[[kindergarten.camera]]\nkey = \"c{number}\"\nname = \"{number}\"\ngroup = \"room\"\nmain = \"{url}\"\nusername = \"camera\"\npassword = \"window\""
         )?;
     }
     fs::write(folder.join("site.toml"), site)?;

@@ -111,16 +111,25 @@ pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: T
 /// No file is longer than ten minutes: what covers a moment began at most so long before it, whatever happened at its end.
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
-/// From when to when the files of `camera` reach that have anything between two moments, in the order of time.
+/// From when to when the files of `camera` that have anything between two moments reach, in the order of time; those that follow each
+/// other within `seam` are one. They are joined here because a day of a room has ten thousand files, and a few stretches.
 pub async fn spans(
     db: &impl Queries,
     camera: CameraId,
     from: Timestamp,
     to: Timestamp,
+    seam: SignedDuration,
 ) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
-    let sql = "select starts_at, ends_at from segments \
-               where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null order by starts_at, id";
-    let rows: Vec<(Moment, Moment)> = db.rows(sql, args![camera, from, to, earliest(from)]).await?;
+    let sql = "select min(starts_at), max(ends_at) from ( \
+                 select starts_at, ends_at, sum(apart) over (order by starts_at, id) as run from ( \
+                   select id, starts_at, ends_at, \
+                     case when starts_at - lag(ends_at) over (order by starts_at, id) <= $5 then 0 else 1 end as apart \
+                   from segments \
+                   where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
+                 ) files \
+               ) runs group by run order by 1";
+    let seam = i64::try_from(seam.as_millis()).unwrap_or(i64::MAX);
+    let rows: Vec<(Moment, Moment)> = db.rows(sql, args![camera, from, to, earliest(from), seam]).await?;
     Ok(rows.into_iter().map(|(starts_at, ends_at)| (starts_at.into(), ends_at.into())).collect())
 }
 

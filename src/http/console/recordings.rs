@@ -99,7 +99,7 @@ pub(super) async fn day(
     let day = span(insight.site(), date).ok_or_else(|| Problem::bad_field("date"))?;
     let mut cameras = Vec::new();
     for (camera, removed) in of_room(insight.site(), group) {
-        let files = segments::spans(&app.db, camera.id, day.start, day.end).await?;
+        let files = segments::spans(&app.db, camera.id, day.start, day.end, timeline::SEAM).await?;
         let recorded = timeline::stretches(files, day).into_iter().map(|Window { start, end }| Recorded { start, end });
         let held = holds::between(&app.db, camera.id, day.start, day.end).await?.into_iter();
         let holds = held.map(|hold| Recorded { start: hold.starts_at.max(day.start), end: hold.ends_at.min(day.end) });

@@ -22,7 +22,7 @@ use tereze::{
         disk::Disk,
         keeper::{Keeper, Parts},
         store::Store,
-        timeline::stretches,
+        timeline::{SEAM, stretches},
     },
 };
 
@@ -54,7 +54,7 @@ async fn a_recording_lives_and_goes(place: Place) {
     }
     let (first, last) = (&story.segments[0], &story.segments[story.segments.len() - 1]);
     let day = Window { start: first.starts_at, end: last.ends_at };
-    let spans = segments::spans(&db, camera, day.start, day.end).await.unwrap();
+    let spans = segments::spans(&db, camera, day.start, day.end, SEAM).await.unwrap();
     assert_eq!(stretches(spans, day).len(), story.gaps.len() + 1, "{story:#?}");
     let count = async |sql: &'static str| db.row::<(i64,)>(sql, args![]).await.unwrap().unwrap().0;
     assert_eq!(count("select count(*) from segments where seal_id is null").await, 0, "all of it is sealed at the end");
