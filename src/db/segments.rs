@@ -112,7 +112,7 @@ pub async fn between(db: &impl Queries, camera: CameraId, from: Timestamp, to: T
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
 /// From when to when the files of `camera` that have anything between two moments reach, in the order of time; those that follow each
-/// other within `seam` are one. They are joined here because a day of a room has ten thousand files, and a few stretches.
+/// other within `seam` are one. They are joined in the database because a day of a room has ten thousand files, and a few stretches.
 pub async fn spans(
     db: &impl Queries,
     camera: CameraId,
@@ -120,17 +120,20 @@ pub async fn spans(
     to: Timestamp,
     seam: SignedDuration,
 ) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
-    let sql = "select min(starts_at), max(ends_at) from ( \
-                 select starts_at, ends_at, sum(apart) over (order by starts_at, id) as run from ( \
-                   select id, starts_at, ends_at, \
-                     case when starts_at - lag(ends_at) over (order by starts_at, id) <= $5 then 0 else 1 end as apart \
-                   from segments \
-                   where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
-                 ) files \
-               ) runs group by run order by 1";
+    // A row wherever something begins, with how far what was before it had reached; and how far the last reached. All of it is in the index.
+    let sql = "select reached, starts_at from ( \
+                 select starts_at, max(ends_at) over (order by starts_at rows between unbounded preceding and 1 preceding) as reached \
+                 from segments where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
+               ) files where reached is null or starts_at - reached > $5 \
+               union all \
+               select max(ends_at), null from segments \
+               where camera_id = $1 and starts_at > $4 and starts_at < $3 and ends_at > $2 and removed_at is null \
+               order by 2 nulls last";
     let seam = i64::try_from(seam.as_millis()).unwrap_or(i64::MAX);
-    let rows: Vec<(Moment, Moment)> = db.rows(sql, args![camera, from, to, earliest(from), seam]).await?;
-    Ok(rows.into_iter().map(|(starts_at, ends_at)| (starts_at.into(), ends_at.into())).collect())
+    let rows: Vec<(Option<Moment>, Option<Moment>)> = db.rows(sql, args![camera, from, to, earliest(from), seam]).await?;
+    let begins = rows.iter().filter_map(|(_, starts_at)| *starts_at);
+    let ends = rows.iter().filter_map(|(reached, _)| *reached);
+    Ok(begins.map(Timestamp::from).zip(ends.map(Timestamp::from)).collect())
 }
 
 /// Nothing that began before reaches to `moment`: so a look at a day does not go through all that is older.

@@ -12,7 +12,7 @@ use tereze::{
     args,
     db::{kept, segments},
     id::SealId,
-    recording::{calendar::HOLDS, forecast::ShortOf},
+    recording::{calendar::HOLDS, forecast::ShortOf, timeline::SEAM},
 };
 
 const DAYS: i64 = 24;
@@ -232,5 +232,36 @@ async fn a_clock_that_is_set_ahead_removes_nothing(shed: Shed) {
 async fn a_clock_that_is_set_a_year_ahead_removes_nothing_before_it_has_held() {
     for database in databases::both().await {
         a_clock_that_is_set_ahead_removes_nothing(Shed::on(database).await).await;
+    }
+}
+
+/// What lies where is joined by the database, and must be the same on both, whatever happened to the clock.
+#[tokio::test]
+async fn files_that_follow_each_other_are_told_as_one_on_both_databases() {
+    for database in databases::both().await {
+        let shed = Shed::on(database).await;
+        let at = |minutes: i64, seconds: i64| shed.ago(24) + SignedDuration::from_secs(60 * minutes + seconds);
+        let spans = async || segments::spans(&shed.database.db, shed.a, at(0, 0), at(60, 0), SEAM).await.unwrap();
+        assert_eq!(spans().await, []);
+
+        // From before the hour; at once after it; after two seconds, which are no gap; after three, which are one.
+        let files = [(-2, 0, 3, 0), (3, 0, 8, 0), (8, 2, 13, 0), (13, 3, 18, 0)];
+        // The clock was set back: one lies within the other. And one that reaches beyond the hour.
+        let more = [(20, 0, 25, 0), (21, 0, 22, 0), (25, 1, 26, 0), (58, 0, 63, 0), (64, 0, 69, 0)];
+        let mut rows = Vec::new();
+        for (from, from_s, to, to_s) in files.into_iter().chain(more) {
+            let row = shed.put(shed.a, 24).await;
+            let sql = "update segments set starts_at = $2, ends_at = $3 where id = $1";
+            shed.database.db.execute(sql, args![row.id, at(from, from_s), at(to, to_s)]).await.unwrap();
+            rows.push(row.id);
+        }
+        shed.put(shed.b, 24).await;
+        let first = [(at(-2, 0), at(13, 0)), (at(13, 3), at(18, 0))];
+        assert_eq!(spans().await, [&first[..], &[(at(20, 0), at(26, 0)), (at(58, 0), at(63, 0))]].concat());
+
+        let sql = "update segments set removed_at = 1 where id = $1";
+        shed.database.db.execute(sql, args![rows[4]]).await.unwrap();
+        shed.database.db.execute(sql, args![rows[7]]).await.unwrap();
+        assert_eq!(spans().await, [&first[..], &[(at(21, 0), at(22, 0)), (at(25, 1), at(26, 0))]].concat());
     }
 }
