@@ -4,10 +4,15 @@
 
 use super::nal::{self, Payload, Unit};
 use crate::media::VideoCodec;
+use bytes::Bytes;
 use std::time::Instant;
 
 /// The largest access unit; a key frame of a 4K camera has about 2 MB.
 const MAX_SIZE: usize = 8 << 20;
+/// As much memory is kept from one access unit to the next.
+const KEPT: usize = 1 << 20;
+/// The length before a NAL unit.
+const LENGTH: usize = 4;
 
 /// What is needed of a packet.
 pub(super) struct Packet<'a> {
@@ -27,7 +32,7 @@ pub(super) struct AccessUnit {
     pub(super) timestamp: u64,
     pub(super) arrived: Instant,
     /// The NAL units of the picture, each behind its length in four bytes.
-    pub(super) data: Vec<u8>,
+    pub(super) data: Bytes,
     /// The parameter sets that came with it.
     pub(super) parameters: Vec<Vec<u8>>,
     /// Whether a decoder can start here.
@@ -43,8 +48,10 @@ pub(super) struct AccessUnit {
 pub(super) struct Assembler {
     codec: VideoCodec,
     unit: Option<AccessUnit>,
-    /// A NAL unit in fragments, with its header.
-    fragments: Option<Vec<u8>>,
+    /// The NAL units of it, and behind them what there is of one in fragments: each byte is copied here once, and once more when all are there.
+    data: Vec<u8>,
+    /// Where in it the one in fragments begins, with room for its length.
+    fragments: Option<usize>,
     /// The timestamp of a picture of which something is missing: the rest of it is passed over.
     broken: Option<u64>,
 }
@@ -60,8 +67,7 @@ impl Assembler {
         let mut done = [None, None];
         if packet.lost > 0 {
             // What was lost belongs to the picture at hand, or to the one that this packet belongs to.
-            self.unit = None;
-            self.fragments = None;
+            self.forget();
             self.broken = (!starts_picture(self.codec, packet.payload)).then_some(packet.timestamp);
         }
         if self.broken != Some(packet.timestamp) {
@@ -70,37 +76,55 @@ impl Assembler {
             let changed = self.unit.as_ref().is_some_and(|unit| unit.timestamp != packet.timestamp && unit.picture);
             if changed && !(self.fragments.is_some() && continues(&self.codec.payload(packet.payload))) {
                 self.end_fragments();
-                done[0] = self.unit.take();
+                done[0] = self.complete();
             }
             self.take(packet);
         }
         if packet.marker {
             self.end_fragments();
             // Some cameras also mark parameter sets, which are no picture yet.
-            done[1] = self.unit.take_if(|unit| unit.picture);
+            done[1] = self.complete();
             self.broken = None;
         }
         done.into_iter().flatten()
     }
 
+    /// Gives the access unit at hand, if it has a picture.
+    fn complete(&mut self) -> Option<AccessUnit> {
+        let unit = self.unit.take_if(|unit| unit.picture)?;
+        let data = Bytes::copy_from_slice(&self.data);
+        self.data.clear();
+        self.data.shrink_to(KEPT);
+        Some(AccessUnit { data, ..unit })
+    }
+
+    /// Lets go of what is at hand.
+    fn forget(&mut self) {
+        (self.unit, self.fragments) = (None, None);
+        self.data.clear();
+    }
+
     fn take(&mut self, packet: &Packet<'_>) {
+        if self.data.len() + packet.payload.len() > MAX_SIZE {
+            self.forget();
+            self.broken = Some(packet.timestamp);
+            return;
+        }
         let unit = self.unit.get_or_insert_with(|| AccessUnit::new(packet));
         if !unit.picture {
             unit.timestamp = packet.timestamp;
         }
         unit.arrived = packet.arrived;
-        if unit.data.len() + packet.payload.len() + self.fragments.as_ref().map_or(0, Vec::len) > MAX_SIZE {
-            *self = Self { broken: Some(packet.timestamp), ..Self::new(self.codec) };
-            return;
-        }
         match self.codec.payload(packet.payload) {
             Payload::Fragment { first, last, header, part } => {
                 if first {
                     self.end_fragments();
-                    self.fragments = Some(header[..self.codec.header()].to_vec());
+                    self.fragments = Some(self.data.len());
+                    self.data.extend([0; LENGTH]);
+                    self.data.extend(&header[..self.codec.header()]);
                 }
-                if let Some(unit) = &mut self.fragments {
-                    unit.extend_from_slice(part);
+                if self.fragments.is_some() {
+                    self.data.extend_from_slice(part);
                 }
                 if last {
                     self.end_fragments();
@@ -117,9 +141,20 @@ impl Assembler {
         }
     }
 
+    /// What was put together of fragments stays where it lies, if it is the one unit that it should be.
     fn end_fragments(&mut self) {
-        if let Some(unit) = self.fragments.take() {
-            self.take_units(&unit);
+        let Some(start) = self.fragments.take() else { return };
+        let bytes = &self.data[start + LENGTH..];
+        let (Some(nal), Some(unit)) = (nal::sole(bytes), &mut self.unit) else {
+            let bytes = self.data.split_off(start);
+            return self.take_units(&bytes[LENGTH..]);
+        };
+        let length = nal.len();
+        if unit.take(self.codec.unit(nal), nal) {
+            self.data.truncate(start + LENGTH + length);
+            self.data[start..start + LENGTH].copy_from_slice(&length_of(length));
+        } else {
+            self.data.truncate(start);
         }
     }
 
@@ -134,8 +169,18 @@ impl Assembler {
 
     fn take_units(&mut self, bytes: &[u8]) {
         let Some(unit) = &mut self.unit else { return };
-        nal::split(bytes).for_each(|nal| unit.take(self.codec.unit(nal), nal));
+        for nal in nal::split(bytes) {
+            if unit.take(self.codec.unit(nal), nal) {
+                self.data.extend(length_of(nal.len()));
+                self.data.extend_from_slice(nal);
+            }
+        }
     }
+}
+
+/// The length of a NAL unit as it is written before it. None is longer than `MAX_SIZE`.
+fn length_of(nal: usize) -> [u8; LENGTH] {
+    u32::try_from(nal).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 impl AccessUnit {
@@ -143,7 +188,7 @@ impl AccessUnit {
         Self {
             timestamp: packet.timestamp,
             arrived: packet.arrived,
-            data: Vec::new(),
+            data: Bytes::new(),
             parameters: Vec::new(),
             key: false,
             bidirectional: false,
@@ -151,26 +196,23 @@ impl AccessUnit {
         }
     }
 
-    fn take(&mut self, unit: Unit, nal: &[u8]) {
+    /// Learns of a NAL unit; tells whether it belongs among the data.
+    fn take(&mut self, unit: Unit, nal: &[u8]) -> bool {
         match unit {
             Unit::Slice { key, bidirectional, .. } => {
                 self.picture = true;
                 self.key |= key;
                 self.bidirectional |= bidirectional;
-                self.append(nal);
             }
-            Unit::Sei | Unit::SuffixSei => self.append(nal),
-            Unit::Parameters if self.parameters.len() < 8 => self.parameters.push(nal.to_vec()),
-            Unit::Parameters | Unit::Delimiter | Unit::Other => {}
+            Unit::Sei | Unit::SuffixSei => {}
+            Unit::Parameters | Unit::Delimiter | Unit::Other => {
+                if unit == Unit::Parameters && self.parameters.len() < 8 {
+                    self.parameters.push(nal.to_vec());
+                }
+                return false;
+            }
         }
-    }
-
-    fn append(&mut self, nal: &[u8]) {
-        // One that is longer than its length can tell is longer than MAX_SIZE too.
-        if let Ok(length) = u32::try_from(nal.len()) {
-            self.data.extend(length.to_be_bytes());
-            self.data.extend(nal);
-        }
+        true
     }
 }
 

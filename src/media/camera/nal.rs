@@ -2,6 +2,10 @@
 
 use super::{h264, h265};
 use crate::media::VideoCodec;
+use memchr::memmem;
+
+/// What begins each unit of a byte stream.
+const START_CODE: [u8; 3] = [0, 0, 1];
 
 /// What a packet holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,12 +83,26 @@ pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     std::iter::from_fn(move || {
         let bytes = rest?;
-        let start_code = bytes.windows(3).position(|three| three == [0, 0, 1]);
-        rest = start_code.map(|at| &bytes[at + 3..]);
+        let start_code = find_start_code(bytes);
+        rest = start_code.map(|at| &bytes[at + START_CODE.len()..]);
         Some(&bytes[..start_code.unwrap_or(bytes.len())])
     })
-    .map(|nal| &nal[..nal.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)])
+    .map(without_zeros)
     .filter(|nal| !nal.is_empty())
+}
+
+/// The NAL unit in `bytes`, if it is one and no byte stream.
+pub(super) fn sole(bytes: &[u8]) -> Option<&[u8]> {
+    find_start_code(bytes).is_none().then(|| without_zeros(bytes)).filter(|nal| !nal.is_empty())
+}
+
+/// Every byte of every camera is looked through for this.
+fn find_start_code(bytes: &[u8]) -> Option<usize> {
+    memmem::find(bytes, &START_CODE)
+}
+
+fn without_zeros(nal: &[u8]) -> &[u8] {
+    &nal[..nal.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)]
 }
 
 #[cfg(test)]

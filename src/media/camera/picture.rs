@@ -5,7 +5,6 @@ use super::{
     parameters::Parameters,
 };
 use crate::media::{Frame, FrameKind};
-use bytes::Bytes;
 
 /// Where unwrapped timestamps begin, so that a camera's clock may go back a few times: the low 32 bits stay the camera's.
 const ORIGIN: i64 = 1 << 40;
@@ -48,7 +47,7 @@ impl Pictures {
         let parameters = self.parameters.current()?;
         self.started |= unit.key;
         let kind = FrameKind::Video { key: unit.key, parameters };
-        let frame = Frame { kind, timestamp: unit.timestamp, arrived: unit.arrived, data: Bytes::from(unit.data) };
+        let frame = Frame { kind, timestamp: unit.timestamp, arrived: unit.arrived, data: unit.data };
         self.started.then_some(Picture { frame, bidirectional: unit.bidirectional })
     }
 }
