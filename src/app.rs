@@ -203,7 +203,7 @@ impl App {
         let signer = tokio::spawn(checkpoints.run(signer_stop.clone()));
         let server = Server::start(app.config.server.listen, tls, router(&app))?;
         let pictures = (app.darkroom.clone(), app.defects.clone());
-        let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.look_every(), pictures);
+        let rounds = Rounds::new(app.db.clone(), app.media.clone(), app.clock.clone(), app.config.cameras.looks(), pictures);
         let mut tasks = vec![
             tokio::spawn(app.clone().keep_looking()),
             tokio::spawn(app.clone().keep_forgetting()),

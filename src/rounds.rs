@@ -34,6 +34,15 @@ pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(25);
 /// How long the past is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
 
+/// How often cameras are looked at; `None` never.
+#[derive(Debug, Clone, Copy)]
+pub struct Looks {
+    /// Those that nobody watches, one after the other.
+    pub idle: Option<SignedDuration>,
+    /// The pictures of those that run.
+    pub running: Option<SignedDuration>,
+}
+
 /// Who goes the rounds.
 pub struct Rounds {
     db: Db,
@@ -54,15 +63,9 @@ struct Last {
 
 impl Rounds {
     /// Rounds through the cameras of `media`; what is wrong with pictures is shown on `board`.
-    pub fn new(
-        db: Db,
-        media: Media,
-        clock: Clock,
-        every: Option<SignedDuration>,
-        (darkroom, board): (Darkroom, DefectBoard),
-    ) -> Self {
-        let examiner = Examiner::new(db.clone(), media.clone(), clock.clone(), darkroom, board);
-        Self { db, media, clock, every, last: HashMap::new(), examiner }
+    pub fn new(db: Db, media: Media, clock: Clock, looks: Looks, (darkroom, board): (Darkroom, DefectBoard)) -> Self {
+        let examiner = Examiner::new(db.clone(), media.clone(), clock.clone(), looks.running, (darkroom, board));
+        Self { db, media, clock, every: looks.idle, last: HashMap::new(), examiner }
     }
 
     /// Until `stop`: every stretch ends where the camera was seen last, however the program ends.

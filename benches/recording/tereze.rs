@@ -22,6 +22,7 @@ addresses = ["127.0.0.1"]
 [cameras]
 allow_loopback = true
 look_minutes = 0
+picture_minutes = 0
 [recordings]
 reserve_mb = 0
 [auth]

@@ -1,6 +1,7 @@
 //! The sections of the file, with what holds where it says nothing.
 
 use crate::auth::FactorRule;
+use crate::rounds::Looks;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::{
@@ -97,18 +98,21 @@ pub struct Cameras {
     /// Minutes from one look at each camera that nobody watches to the next: so its director learns of one that fails; 0 looks at none.
     /// Default 10.
     pub look_minutes: u8,
+    /// Minutes from one look at what a camera that runs shows, black, covered or frozen, to the next; 0 looks at none. Default 2.
+    pub picture_minutes: u8,
 }
 
 impl Default for Cameras {
     fn default() -> Self {
-        Self { allow_loopback: false, look_minutes: 10 }
+        Self { allow_loopback: false, look_minutes: 10, picture_minutes: 2 }
     }
 }
 
 impl Cameras {
-    /// The time from one look to the next.
-    pub fn look_every(&self) -> Option<SignedDuration> {
-        (self.look_minutes > 0).then(|| SignedDuration::from_mins(i64::from(self.look_minutes)))
+    /// The time from one look at a camera that nobody watches to the next, and at the picture of one that runs.
+    pub fn looks(&self) -> Looks {
+        let every = |minutes: u8| (minutes > 0).then(|| SignedDuration::from_mins(i64::from(minutes)));
+        Looks { idle: every(self.look_minutes), running: every(self.picture_minutes) }
     }
 }
 

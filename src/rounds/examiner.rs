@@ -21,9 +21,6 @@ use std::{
     time::Duration,
 };
 
-/// How often a camera that runs is looked at.
-const EVERY: SignedDuration = SignedDuration::from_mins(2);
-
 /// How long a key frame is waited for, and the one after it: with 'smart' codecs they are far apart.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -34,6 +31,8 @@ pub(super) struct Examiner {
     clock: Clock,
     darkroom: Darkroom,
     board: DefectBoard,
+    /// From one look at a camera that runs to the next.
+    every: Option<SignedDuration>,
     cameras: HashMap<CameraId, Known>,
     /// What is wrong now, as it is written down.
     open: BTreeMap<(CameraId, Defect), Open>,
@@ -53,8 +52,14 @@ struct Open {
 }
 
 impl Examiner {
-    pub(super) fn new(db: Db, media: Media, clock: Clock, darkroom: Darkroom, board: DefectBoard) -> Self {
-        Self { db, media, clock, darkroom, board, cameras: HashMap::new(), open: BTreeMap::new() }
+    pub(super) fn new(
+        db: Db,
+        media: Media,
+        clock: Clock,
+        every: Option<SignedDuration>,
+        (darkroom, board): (Darkroom, DefectBoard),
+    ) -> Self {
+        Self { db, media, clock, darkroom, board, every, cameras: HashMap::new(), open: BTreeMap::new() }
     }
 
     /// Goes on with what a run before this one saw not long ago.
@@ -87,8 +92,9 @@ impl Examiner {
     }
 
     fn is_due(&self, camera: CameraId) -> bool {
+        let Some(every) = self.every else { return false };
         let looked_at = self.cameras.get(&camera).and_then(|known| known.looked_at);
-        looked_at.is_none_or(|at| self.clock.now().duration_since(at) >= EVERY)
+        looked_at.is_none_or(|at| self.clock.now().duration_since(at) >= every)
     }
 
     /// Looks at one camera's picture. One that does not come, or that the decoder does not take, says nothing.
