@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Interval, MissedTickBehavior},
+};
 
 /// Microseconds since 1970 by the machine's clock, for measuring delays across processes; everything else asks a [`Clock`].
 #[allow(clippy::disallowed_methods, reason = "a held clock measures nothing")]
@@ -110,6 +113,17 @@ impl Clock {
 #[allow(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn monotonic() -> Instant {
     Instant::now()
+}
+
+/// Ticks every `period`, at the same moments for all who ask for the same one: a machine that wakes up for one of them serves all. Ticks that
+/// nobody was there for are left out.
+pub fn in_step(period: Duration) -> Interval {
+    static ORIGIN: LazyLock<tokio::time::Instant> = LazyLock::new(|| monotonic().into());
+    let passed = ORIGIN.elapsed().as_nanos() / period.as_nanos().max(1);
+    let first = *ORIGIN + period.saturating_mul(u32::try_from(passed + 1).unwrap_or(u32::MAX));
+    let mut ticks = tokio::time::interval_at(first, period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ticks
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use super::{
     VideoCodec, Viewer, ViewerStats,
     door::{Door, DoorBell, Notice},
     dtls::{Dtls, Identity},
-    feed::{Board, Facts, FeedHandle, FeedPlan, Interest},
+    feed::{Board, Facts, FeedHandle, FeedPlan, Interest, Purpose},
     metrics::Metrics,
     port::Port,
+    reading::Reading,
     run_camera,
     sdp::{Answer, IceCredentials, Local, Offer, negotiate},
     shard::{FeedId, Message, Peer, PeerId, Seat, Shard, ShardLink, Wall},
@@ -49,6 +50,7 @@ pub struct Media(Arc<Plane>);
 struct Plane {
     clock: Clock,
     intake: Intake,
+    reading: Arc<Reading>,
     metrics: Metrics,
     board: Board,
     identity: Arc<Identity>,
@@ -107,6 +109,7 @@ impl Media {
             let shard = Shard::new(inbox, port.clone(), bell.clone(), wall, metrics.clone());
             threads.push(spawn(format!("media-{number}"), Box::new(move || shard.run()))?);
         }
+        let reading = Arc::new(Reading::start().map_err(MediaError::Thread)?);
         let board = Board::new(clock.clone(), metrics.clone());
         let places = Arc::new(shards.iter().map(|_| AtomicUsize::new(0)).collect());
         let (feeds, names, threads) = (Mutex::default(), AtomicU64::new(1), Mutex::new(threads));
@@ -114,6 +117,7 @@ impl Media {
         Ok(Self(Arc::new(Plane {
             clock,
             intake,
+            reading,
             metrics,
             board,
             identity,
@@ -157,7 +161,7 @@ impl Media {
     /// until it is known whether pictures come, which is in [`states`](Self::states). `None` when there is no such camera.
     pub async fn look(&self, camera: CameraId) -> Option<Look> {
         let quality = self.0.running(camera);
-        let (_, interest, mut facts) = self.0.feed(camera, quality).ok()?;
+        let (_, interest, mut facts) = self.0.feed(camera, quality, Purpose::Keep).ok()?;
         let known = |facts: &Facts| facts.state.health == Health::Online || facts.state.health.failed();
         // One that takes longer is not known, or fails a moment later and is told then.
         let _ = tokio::time::timeout(COLD, facts.wait_for(known)).await;
@@ -226,10 +230,15 @@ impl Plane {
     }
 
     /// The feed of a camera, started if need be, and the wish that it runs. A camera without a second stream gives its first.
-    fn feed(&self, camera: CameraId, quality: Quality) -> Result<(FeedId, Interest, watch::Receiver<Facts>), OpenError> {
+    fn feed(
+        &self,
+        camera: CameraId,
+        quality: Quality,
+        purpose: Purpose,
+    ) -> Result<(FeedId, Interest, watch::Receiver<Facts>), OpenError> {
         let offline =
             || OpenError::CameraOffline { health: Health::Unreachable, since: self.clock.now(), retry_after: CAMERA_AGAIN };
-        self.with_feed(camera, quality, |feed| (feed.id, feed.interest(), feed.facts())).ok_or_else(offline)
+        self.with_feed(camera, quality, |feed| (feed.id, feed.interest(purpose), feed.facts())).ok_or_else(offline)
     }
 
     /// What `ask` takes from that feed; `None` when there is no such camera.
@@ -238,7 +247,7 @@ impl Plane {
         let source = feeds.cameras.get(&camera)?.clone();
         let quality = if source.sub.is_none() { Quality::Main } else { quality };
         let feed = feeds.running.entry((camera, quality)).or_insert_with(|| {
-            FeedHandle::start(FeedPlan {
+            let plan = FeedPlan {
                 id: FeedId(self.name()),
                 source,
                 quality,
@@ -247,7 +256,8 @@ impl Plane {
                 board: self.board.clone(),
                 metrics: self.metrics.clone(),
                 clock: self.clock.clone(),
-            })
+            };
+            FeedHandle::start(plan, self.reading.clone())
         });
         Some(ask(feed))
     }
@@ -268,7 +278,7 @@ impl Plane {
 
     /// A feed that has pictures to show: waits until it has some, or has none to give.
     async fn warm(&self, camera: CameraId, quality: Quality) -> Result<(FeedId, Interest, Facts), OpenError> {
-        let (feed, interest, mut facts) = self.feed(camera, quality)?;
+        let (feed, interest, mut facts) = self.feed(camera, quality, Purpose::Watch)?;
         let decided =
             |facts: &Facts| facts.state.health.failed() || (facts.parameters.is_some() && facts.state.health == Health::Online);
         let offline =

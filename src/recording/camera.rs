@@ -14,9 +14,9 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    clock::monotonic,
+    clock::{in_step, monotonic},
     id::{CameraId, SegmentId},
-    media::{Frame, FrameKind, Health, Missing, ParameterSets, Quality, Tap, Tapped, VideoCodec, h265},
+    media::{Frame, FrameKind, Gone, Health, Missing, ParameterSets, Quality, Tap, Tapped, VideoCodec, h265},
     model::GapCause,
 };
 use jiff::Timestamp;
@@ -28,10 +28,10 @@ use std::{
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether a picture waits for too long, or none comes.
-const LOOK: Duration = Duration::from_millis(250);
-/// A picture that waits for longer is written, though its fragment be short.
-const WAIT: Duration = Duration::from_secs(1);
+/// How often what came is taken, and it is looked whether a picture waits for too long, or none comes.
+const LOOK: Duration = Duration::from_millis(100);
+/// A picture that waits for longer is written, though its fragment be short: one that is whole after a second ends with a picture that may be late.
+const WAIT: Duration = Duration::from_millis(1_250);
 /// After so long without a picture the file is ended, in case none comes.
 const SILENCE: Nanos = 3_000_000_000;
 
@@ -112,9 +112,8 @@ impl CameraRecorder {
 
     /// Records until `stop`, by the newest of `plans`; files are ended before their time for each of `cuts`.
     pub(super) async fn run(mut self, mut plans: watch::Receiver<Plan>, mut cuts: mpsc::Receiver<Cut>, stop: CancellationToken) {
-        let mut look = tokio::time::interval(LOOK);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut tap = None;
+        let mut look = in_step(LOOK);
+        let (mut tap, mut waits) = (None, false);
         loop {
             tokio::select! {
                 biased;
@@ -128,14 +127,19 @@ impl CameraRecorder {
                     self.plan = plan;
                 }
                 Some(cut) = cuts.recv() => self.cut(cut).await,
-                tapped = next(&mut tap) => match tapped {
-                    Some(Tapped::Frame(frame)) => {
+                // Not before it is polled: the expression is evaluated even where the branch is off, and what it took would be lost.
+                tapped = async { tap.as_mut().map_or(Ok(None), Tap::take) }, if waits => match tapped {
+                    Ok(Some(Tapped::Frame(frame))) => {
                         let sound = tap.as_ref().is_some_and(|tap| tap.sound().is_some());
                         self.frame(frame, sound).await;
                     }
-                    Some(Tapped::Missing(missing)) => self.miss(missing),
+                    Ok(Some(Tapped::Missing(missing))) => self.miss(missing),
+                    Ok(None) => {
+                        waits = false;
+                        self.look().await;
+                    }
                     // The camera is another now, or gone.
-                    None => {
+                    Err(Gone) => {
                         tap = None;
                         self.miss(Missing::NotArrived);
                     }
@@ -144,8 +148,9 @@ impl CameraRecorder {
                     if self.plan.recorded && tap.is_none() {
                         tap = self.parts.media.tap(self.camera, self.plan.quality);
                     }
+                    // A camera that is online by now has sent what waits: so that is taken before it is judged what is missing.
                     self.health = tap.as_ref().map(Tap::health);
-                    self.look().await;
+                    waits = true;
                 }
             }
         }
@@ -252,26 +257,21 @@ impl CameraRecorder {
 
     /// Why there is nothing now; `known` is why it began.
     fn cause(&self, known: GapCause) -> GapCause {
+        use GapCause::{CameraOffline, GatewayStopped, NoVideo, Ordered, PicturesLost, TooSlow, WrongCodec, WrongPassword};
         match (self.plan.recorded, self.trouble, self.health) {
-            (false, ..) => GapCause::Ordered,
+            (false, ..) => Ordered,
             (true, Some(trouble), _) => trouble,
-            (true, None, Some(Health::NoVideo)) => GapCause::NoVideo,
-            (true, None, Some(Health::WrongPassword)) => GapCause::WrongPassword,
-            (true, None, Some(Health::WrongCodec)) => GapCause::WrongCodec,
-            (true, None, Some(Health::Unreachable)) => GapCause::CameraOffline,
-            (true, None, Some(Health::Online)) if self.slow => GapCause::TooSlow,
+            (true, None, Some(Health::NoVideo)) => NoVideo,
+            (true, None, Some(Health::WrongPassword)) => WrongPassword,
+            (true, None, Some(Health::WrongCodec)) => WrongCodec,
+            (true, None, Some(Health::Unreachable)) => CameraOffline,
+            (true, None, Some(Health::Online)) if self.slow => TooSlow,
             // Nothing is known of the camera yet.
-            (true, None, _) if matches!(known, GapCause::GatewayStopped | GapCause::Ordered) => known,
-            (true, None, Some(Health::Online)) => GapCause::PicturesLost,
+            (true, None, _) if matches!(known, GatewayStopped | Ordered) => known,
+            // What was wrong with it is over, and the first key frame still to come.
+            (true, None, Some(Health::Online)) if matches!(known, CameraOffline | NoVideo | WrongPassword | WrongCodec) => known,
+            (true, None, Some(Health::Online)) => PicturesLost,
             (true, None, Some(Health::Idle | Health::Connecting) | None) => known,
         }
-    }
-}
-
-/// What comes next from a tap; without one nothing ever does.
-async fn next(tap: &mut Option<Tap>) -> Option<Tapped> {
-    match tap {
-        Some(tap) => tap.next().await,
-        None => std::future::pending().await,
     }
 }

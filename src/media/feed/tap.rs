@@ -1,12 +1,15 @@
 //! The end of a feed for one who keeps what comes: all of it, in order, or the knowledge that something is missing.
 
-use super::task::{Facts, Interest};
+use super::handle::{Facts, Interest};
 use crate::media::{Frame, Health, SoundCodec};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{
+    mpsc::{self, error::TryRecvError},
+    watch,
+};
 
 /// How much may wait: half a minute of a camera's main stream, for a disk that takes a deep breath.
 const WAITING_BYTES: usize = 16 << 20;
@@ -29,6 +32,10 @@ pub enum Tapped {
     /// Frames are missing before the next one.
     Missing(Missing),
 }
+
+/// Nothing will come out of a [`Tap`] any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
 
 /// Why frames are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +62,20 @@ impl Tap {
         (Self { queue, waiting, facts, _interest: interest }, end)
     }
 
-    /// What comes next; `None` when the camera is not there any more, or is another now. It may be dropped without loss.
-    pub async fn next(&mut self) -> Option<Tapped> {
-        let tapped = self.queue.recv().await?;
+    /// What waits; `None` while nothing does. It is asked for now and then: to be woken for every frame would cost more than to keep it.
+    ///
+    /// # Errors
+    /// The camera is not there any more, or is another now.
+    pub fn take(&mut self) -> Result<Option<Tapped>, Gone> {
+        let tapped = match self.queue.try_recv() {
+            Ok(tapped) => tapped,
+            Err(TryRecvError::Empty) => return Ok(None),
+            Err(TryRecvError::Disconnected) => return Err(Gone),
+        };
         if let Tapped::Frame(frame) = &tapped {
             self.waiting.fetch_sub(frame.data.len(), Ordering::Relaxed);
         }
-        Some(tapped)
+        Ok(Some(tapped))
     }
 
     /// How the camera is: online as long as pictures arrive, though they be none that browsers show.
@@ -101,10 +115,10 @@ impl TapEnd {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::handle::Purpose, *};
     use crate::{
         clock::monotonic,
-        media::{CameraState, FrameKind},
+        media::{CameraState, FrameKind, reading::Reading},
     };
     use jiff::Timestamp;
 
@@ -116,12 +130,13 @@ mod tests {
     fn tap() -> (Tap, TapEnd) {
         let state = CameraState { health: Health::Online, since: Timestamp::UNIX_EPOCH };
         let (_, facts) = watch::channel(Facts { state, arriving: None, parameters: None, sound: None, key: None });
-        Tap::new(facts, Interest::new(&watch::Sender::default()))
+        let reading = Reading::start().unwrap();
+        Tap::new(facts, Interest::new(&watch::Sender::default(), Purpose::Keep, &reading))
     }
 
     /// `Ok` with the timestamps of frames, `Err` with what is missing.
     fn taken(tap: &mut Tap) -> Vec<Result<u64, Missing>> {
-        let next = std::iter::from_fn(|| futures::FutureExt::now_or_never(tap.next()).flatten());
+        let next = std::iter::from_fn(|| tap.take().unwrap());
         let told = |tapped| match tapped {
             Tapped::Frame(frame) => Ok(frame.timestamp),
             Tapped::Missing(missing) => Err(missing),

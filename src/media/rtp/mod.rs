@@ -12,7 +12,7 @@ pub(super) use header::{Extensions, HEADER, write_header};
 pub(super) use nal::has_b_slice;
 pub(super) use packetise::packetise;
 pub(super) use picture::{Payloads, Picture, SoundFrame};
-pub(super) use reel::{REEL_BYTES, Reel};
+pub(super) use reel::{REEL_BYTES, REEL_PICTURES, Reel};
 pub(super) use run::{Runs, Slot};
 pub(super) use timeline::Timeline;
 

@@ -8,7 +8,7 @@ const REPAIRS: Duration = Duration::from_millis(1_500);
 /// How many bytes are kept at most: 24 seconds at 2 Mbit/s.
 pub(in crate::media) const REEL_BYTES: usize = 6 << 20;
 /// How many pictures are kept at most.
-const REEL_PICTURES: usize = 1_000;
+pub(in crate::media) const REEL_PICTURES: usize = 1_000;
 
 /// The newest pictures of a feed in order. The memory is shared with the other threads' reels.
 #[derive(Debug, Default)]

@@ -115,7 +115,7 @@ pub(super) struct Inbox {
 
 impl Inbox {
     /// The next message, waited for until `wait` has passed.
-    fn next(&self, wait: Duration) -> Option<Message> {
+    pub(super) fn next(&self, wait: Duration) -> Option<Message> {
         let message = if wait.is_zero() { self.messages.try_recv().ok() } else { self.messages.recv_timeout(wait).ok() };
         if message.is_some() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);

@@ -39,6 +39,11 @@ async fn a_recording_lives_and_goes(place: Place) {
     until("it is recorded", async || Story::of(&db, camera).await.goes_on_after(0)).await;
     serving.kill().await;
     let serving = Serving::start(place.path()).await;
+    until("it goes on by itself", async || {
+        let story = Story::of(&db, camera).await;
+        (story.segments.len() > 1).then(|| story.goes_on_after(0))?
+    })
+    .await;
     place.camera.freeze(true);
     until("the gap is known", async || Story::of(&db, camera).await.open(GapCause::NoVideo)).await;
     place.camera.freeze(false);
@@ -48,6 +53,7 @@ async fn a_recording_lives_and_goes(place: Place) {
 
     let (story, store) = (Story::of(&db, camera).await, Store::new(&place.path().join("disk/recordings")));
     story.assert_complete();
+    assert_eq!(story.gaps.last().map(|gap| gap.cause), Some(GapCause::NoVideo), "its first key frame changes nothing of why");
     for row in &story.segments {
         let (played, span) = (play(&store.path(camera, row.id, row.starts_at)).await, row.ends_at.duration_since(row.starts_at));
         assert!((played.duration - span.as_secs_f64()).abs() < 0.15, "{played:?} instead of {span:?}");
