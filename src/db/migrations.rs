@@ -37,5 +37,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(15, "0015_recordings"),
         migration!(17, "0017_encrypted_recordings"),
         migration!(18, "0018_retention"),
+        migration!(20, "0020_masked_exports"),
     ])
 }

@@ -1,7 +1,9 @@
 //! Makes the file of an export, and hands it out while it is made.
 
 use super::{
+    covered,
     manifest::{FORM, Hole, Manifest, Named, Person, Proved, SealProof},
+    masked::{Masker, NotMasked},
     part::Part,
     source::Source,
 };
@@ -21,6 +23,7 @@ use crate::{
         segments::{self, SegmentRow},
     },
     id::{KindergartenId, SealId},
+    model::Area,
     recording::store::{Store, StoreError},
 };
 use bytes::{Bytes, BytesMut};
@@ -28,11 +31,20 @@ use futures::Stream;
 use std::{
     collections::BTreeSet,
     io::{self, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
     time::Duration,
 };
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, mpsc},
+};
 use tokio_stream::wrappers::ReceiverStream;
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{
+    CompressionMethod, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
 /// How long a checkpoint over the newest record is waited for, and how often it is looked: it follows within a second.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,7 +53,11 @@ const LOOK: Duration = Duration::from_millis(100);
 const PIECE: usize = 256 * 1024;
 const AHEAD: usize = 4;
 
+/// How far the thread that burns masks in steps back: as far as it can, so that those who watch go on (`nice`, POSIX.1-2024).
+const STEP_BACK: i32 = 19;
+
 const README: &str = include_str!("README.txt");
+const MASKED_README: &str = include_str!("README-masked.txt");
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +74,12 @@ pub enum NotBundled {
     /// The checkpoint is not one.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// Masks are being burnt into another.
+    #[error("masks are being burnt into another export")]
+    Busy,
+    /// The masks cannot be burnt in.
+    #[error(transparent)]
+    NotMasked(#[from] NotMasked),
     /// A file is encrypted, and its key is not here.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,15 +106,20 @@ pub struct Makers<'a> {
     /// Proves that records are in the log.
     pub prover: &'a Prover,
     /// Signs.
-    pub signer: &'a NoteSigner,
+    pub signer: &'a Arc<NoteSigner>,
+    /// Where masks are burnt in.
+    pub masker: &'a Masker,
 }
 
 /// The file of an export, ready to be handed out.
 pub struct Bundle {
-    manifest: String,
-    note: String,
+    /// Whole but for the segments.
+    manifest: Manifest,
+    signer: Arc<NoteSigner>,
     parts: Vec<(SegmentRow, Part)>,
     store: Store,
+    /// The place where masks are burnt in, where they are.
+    _place: Place,
 }
 
 impl Bundle {
@@ -101,7 +128,13 @@ impl Bundle {
         makers.sealer.seal().await?;
         let ExportRow { camera_id: camera, kindergarten_id: kindergarten, starts_at: from, ends_at: to, .. } = *row;
         let names = exports::names(makers.db, row).await?.ok_or(NotBundled::Gone)?;
-        let parts = parts(makers, row).await?;
+        let (place, areas) = if row.masked {
+            let place = makers.masker.take().ok_or(NotBundled::Busy)?;
+            (Some(place), covered(makers.db, camera, from, to, row.made_at).await?)
+        } else {
+            (None, Vec::new())
+        };
+        let (parts, place) = parts(makers, row, areas.clone(), place).await?;
         let mut gaps = Vec::new();
         for gap in gaps::between(makers.db, camera, from, to).await? {
             let (ended_at, seal) = gap.ended_at.zip(gap.seal_id).ok_or(NotBundled::Gone)?;
@@ -129,44 +162,92 @@ impl Bundle {
             camera: Named { id: camera, name: names.camera },
             from,
             to,
-            segments: parts.iter().map(|(_, part)| part.included.clone()).collect(),
+            masked: row.masked,
+            areas,
+            segments: Vec::new(),
             gaps,
             seals: proofs,
             checkpoint: log.note,
             key: makers.signer.key().to_string(),
         };
-        let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
-        let note = makers.signer.sign(&signed_text(&manifest));
-        Ok(Self { manifest, note, parts, store: makers.store.clone() })
+        Ok(Self { manifest, signer: makers.signer.clone(), parts, store: makers.store.clone(), _place: place })
     }
 
-    /// The bytes of the file, made as they are fetched. Where the disk fails on the way, they end with an error, and so the fetching does.
+    /// The bytes of the file, made as they are fetched. Where anything fails on the way, they end with an error, and so the fetching does.
     pub fn stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let (to, from) = mpsc::channel(AHEAD);
-        let runtime = Handle::current();
-        tokio::task::spawn_blocking(move || {
-            let failed = to.clone();
-            if let Err(error) = self.write(Outlet { to, piece: BytesMut::new() }, &runtime) {
-                // Who has gone away is told nothing.
-                let _ = failed.blocking_send(Err(error));
+        let (runtime, failed) = (Handle::current(), to.clone());
+        if self.manifest.masked {
+            let make = move || {
+                // One that cannot step back is late for nobody but others.
+                let _ = rustix::process::nice(STEP_BACK);
+                self.hand_out(to, &runtime);
+            };
+            if let Err(error) = thread::Builder::new().name("masks".to_owned()).spawn(make) {
+                let _ = failed.try_send(Err(error));
             }
-        });
+        } else {
+            tokio::task::spawn_blocking(move || self.hand_out(to, &runtime));
+        }
         ReceiverStream::new(from)
     }
 
-    fn write(&self, outlet: Outlet, runtime: &Handle) -> io::Result<()> {
-        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
-        let mut zip = ZipWriter::new_stream(outlet);
-        for (name, text) in [("README.txt", README), ("manifest.json", &self.manifest), ("manifest.note", &self.note)] {
-            zip.start_file(name, stored)?;
-            zip.write_all(text.as_bytes())?;
+    /// Whatever becomes of it, whoever fetches it is told: a file that ends early must not look whole.
+    fn hand_out(self, to: mpsc::Sender<io::Result<Bytes>>, runtime: &Handle) {
+        let failed = to.clone();
+        let written = catch_unwind(AssertUnwindSafe(|| self.write(to, runtime)));
+        let error = match written {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error,
+            Err(_) => io::Error::other("what makes the file panicked"),
+        };
+        // Who has gone away is told nothing.
+        if failed.blocking_send(Err(io::Error::other(error.to_string()))).is_ok() {
+            tracing::warn!(%error, "an export failed on its way");
         }
-        for (row, part) in &self.parts {
-            zip.start_file(&*part.included.file, stored)?;
-            part.write(&mut Source::new(&self.store, row, runtime.clone()), &mut zip)?;
+    }
+
+    fn write(mut self, to: mpsc::Sender<io::Result<Bytes>>, runtime: &Handle) -> io::Result<()> {
+        let fetched = to.clone();
+        let mut zip = ZipWriter::new_stream(Outlet { to, piece: BytesMut::new() });
+        if self.manifest.masked {
+            // What is made has to be there before its hash can be signed.
+            put(&mut zip, "README.txt", MASKED_README)?;
+            for (row, part) in &mut self.parts {
+                zip.start_file(&*part.included.file, stored())?;
+                let (mut source, areas) = (Source::new(&self.store, row, runtime.clone()), &self.manifest.areas);
+                part.write_masked(&mut source, areas, &mut zip, &|| !fetched.is_closed()).map_err(io::Error::other)?;
+            }
+            self.sign(&mut zip)?;
+        } else {
+            put(&mut zip, "README.txt", README)?;
+            self.sign(&mut zip)?;
+            for (row, part) in &self.parts {
+                zip.start_file(&*part.included.file, stored())?;
+                part.write(&mut Source::new(&self.store, row, runtime.clone()), &mut zip)?;
+            }
         }
+        drop(fetched);
         zip.finish()?.into_inner().flush()
     }
+
+    /// Writes the manifest, and the signature over it.
+    fn sign<W: Write>(&mut self, zip: &mut ZipWriter<StreamWriter<W>>) -> io::Result<()> {
+        self.manifest.segments = self.parts.iter().map(|(_, part)| part.included.clone()).collect();
+        let manifest = serde_json::to_string_pretty(&self.manifest)? + "\n";
+        put(zip, "manifest.json", &manifest)?;
+        put(zip, "manifest.note", &self.signer.sign(&signed_text(&manifest)))
+    }
+}
+
+/// Nothing is compressed: video does not get smaller.
+fn stored() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true)
+}
+
+fn put<W: Write>(zip: &mut ZipWriter<StreamWriter<W>>, name: &str, text: &str) -> io::Result<()> {
+    zip.start_file(name, stored())?;
+    zip.write_all(text.as_bytes())
 }
 
 /// What the note over a manifest says.
@@ -174,20 +255,33 @@ pub(super) fn signed_text(manifest: &str) -> String {
     format!("{FORM}\n{}\n", Hash::of(&[manifest.as_bytes()]))
 }
 
-/// The parts of the segments of the span.
-async fn parts(makers: Makers<'_>, row: &ExportRow) -> Result<Vec<(SegmentRow, Part)>, NotBundled> {
-    let (from, to) = (row.starts_at, row.ends_at);
-    let segments = segments::between(makers.db, row.camera_id, from, to).await?;
+/// The place where masks are burnt in, while it is taken.
+type Place = Option<OwnedSemaphorePermit>;
+
+/// The parts of the segments of the span. Where `areas` are to be covered, the `place` for that stays taken until it is known that it can be done.
+async fn parts(
+    makers: Makers<'_>,
+    row: &ExportRow,
+    areas: Vec<Area>,
+    place: Place,
+) -> Result<(Vec<(SegmentRow, Part)>, Place), NotBundled> {
+    let (span, masked) = ([row.starts_at, row.ends_at], row.masked);
+    let segments = segments::between(makers.db, row.camera_id, row.starts_at, row.ends_at).await?;
     let (store, runtime) = (makers.store.clone(), Handle::current());
     let made = tokio::task::spawn_blocking(move || {
         let mut parts = Vec::new();
         for row in segments {
             let seal = row.seal_id.ok_or(NotBundled::Gone)?;
             store.key_of(&row)?;
-            let part = Part::of(&row, seal, &mut Source::new(&store, &row, runtime.clone()), from, to)?;
-            parts.extend(part.map(|part| (row, part)));
+            let mut source = Source::new(&store, &row, runtime.clone());
+            let Some(part) = Part::of(&row, seal, &mut source, span, masked)? else { continue };
+            if masked {
+                part.try_to_mask(&mut source, &areas)?;
+            }
+            drop(source);
+            parts.push((row, part));
         }
-        Ok::<_, NotBundled>(parts)
+        Ok::<_, NotBundled>((parts, place))
     });
     made.await.map_err(io::Error::other)?
 }

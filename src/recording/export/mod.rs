@@ -10,6 +10,9 @@
 //! video/….mp4       for each segment: its head and the fragments of the span, byte for byte as they were recorded
 //! ```
 //!
+//! Where the camera's privacy masks are burnt in, the video was coded anew ([`masked`]). The manifest then has the SHA-256 of what was made,
+//! so it comes after the video, and of what was recorded it has the hashes alone: whoever holds the recording later can compare.
+//!
 //! # The proof
 //! Each piece of a file, its head and its fragments, is hashed as a leaf; of the pieces that are left out the manifest has the hashes. The
 //! tree over them has the root that the segment's own leaf holds, with its camera and times. That leaf is in the audit record of a seal, the
@@ -18,20 +21,22 @@
 mod bundle;
 pub mod check;
 mod manifest;
+pub mod masked;
 mod part;
 mod source;
 
 pub use bundle::{Bundle, Makers, NotBundled};
-pub use manifest::{Included, Manifest, Piece};
+pub use manifest::{Included, Manifest, Masked, Piece};
 
 use crate::{
     audit::{self, Action, Record},
     db::{
         Db, DbError,
         exports::{self, ExportRow},
-        gaps, segments,
+        gaps, masks, segments,
     },
     id::{CameraId, ExportId},
+    model::Area,
     policy::Replay,
     recording::Recorder,
 };
@@ -40,10 +45,23 @@ use serde_json::json;
 
 /// What one export takes out at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// What is taken out begins with the key frame before the span and ends with a whole fragment: so much may be seen before and after it.
+const AROUND: SignedDuration = SignedDuration::from_mins(1);
 /// How often the end of what is being written is asked for: where pictures are late, the first may lie before that of the span.
 const CUTS: usize = 3;
 /// How long the file can be fetched after it was asked for.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is wanted of a camera's recording.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The first moment.
+    pub from: Timestamp,
+    /// The first moment after.
+    pub to: Timestamp,
+    /// Whether the camera's privacy masks are to be burnt in.
+    pub masked: bool,
+}
 
 /// Why nothing is taken out.
 #[derive(Debug, thiserror::Error)]
@@ -57,24 +75,33 @@ pub enum NotExported {
     /// Some of it is still being written, and could not be ended in time: what has no end cannot be proved.
     #[error("the end of the span is still being written")]
     Unfinished,
+    /// With masks burnt in, it is too long.
+    #[error("a span of at most 15 minutes, with masks")]
+    TooLongToMask,
+    /// No area of the camera's picture is covered.
+    #[error("the camera has no masks")]
+    NoMasks,
+    /// The pictures cannot be decoded here.
+    #[error("the pictures cannot be covered")]
+    NotMaskable,
     /// It could not be written down.
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
-/// Writes down that what `replay` opens is taken out from one moment to another, and why. The file is made when it is fetched. What `recorder`
-/// is still writing of the span is ended for it, which takes until the camera's next key frame.
+/// Writes down that what `replay` opens is taken out, and why. The file is made when it is fetched. What `recorder` is still writing of the
+/// span is ended for it, which takes until the camera's next key frame.
 pub async fn order(
     db: &Db,
     recorder: Option<&Recorder>,
     replay: &Replay,
-    from: Timestamp,
-    to: Timestamp,
+    Wanted { from, to, masked }: Wanted,
     now: Timestamp,
 ) -> Result<ExportRow, NotExported> {
     if to <= from || to > now || to.duration_since(from) > LONGEST {
         return Err(NotExported::Span);
     }
+    let areas = if masked { areas(db, replay.camera(), from, to, now).await? } else { Vec::new() };
     let mut cuts = 0;
     while !is_ended(db, replay.camera(), from, to).await? {
         cuts += 1;
@@ -84,13 +111,17 @@ pub async fn order(
         }
     }
     let id = ExportId::new(now);
+    let mut details = json!({ "camera": replay.camera(), "from": from, "to": to, "reason": replay.reason() });
+    if masked {
+        details["masks"] = json!(words(&areas));
+    }
     let record = Record {
         at: now,
         actor: Some(replay.account()),
         kindergarten: Some(replay.kindergarten()),
         action: Action::RecordingExported,
         subject: subject(id),
-        details: json!({ "camera": replay.camera(), "from": from, "to": to, "reason": replay.reason() }),
+        details,
     };
     let tx = db.begin().await?;
     let record = audit::append(&tx, record).await?;
@@ -104,10 +135,37 @@ pub async fn order(
         ends_at: to,
         made_at: now,
         record: i64::try_from(record).unwrap_or(i64::MAX),
+        masked,
     };
     exports::insert(&tx, &row).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// What is to be covered in all that is taken out of the span.
+async fn areas(db: &Db, camera: CameraId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Vec<Area>, NotExported> {
+    if to.duration_since(from) > masked::LONGEST {
+        return Err(NotExported::TooLongToMask);
+    }
+    let areas = covered(db, camera, from, to, now).await?;
+    if areas.is_empty() {
+        return Err(NotExported::NoMasks);
+    }
+    if !segments::between(db, camera, from, to).await?.iter().all(masked::may_be_masked) {
+        return Err(NotExported::NotMaskable);
+    }
+    Ok(areas)
+}
+
+/// The areas that were to be covered in any picture of what was asked for at `now`.
+async fn covered(db: &Db, camera: CameraId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Vec<Area>, DbError> {
+    let (from, to) = (from.saturating_sub(AROUND).unwrap_or(from), to.saturating_add(AROUND).unwrap_or(to));
+    masks::held(db, camera, from, to, now).await
+}
+
+/// Areas as the record of an export tells them.
+fn words(areas: &[Area]) -> Vec<String> {
+    areas.iter().map(Area::to_string).collect()
 }
 
 /// Whether nothing of the span is still being written.
