@@ -6,7 +6,7 @@ use crate::{
     db::exports,
     http::{Fault, Problem, Shared, caller::Body, openapi::WithLogin},
     id::{CameraId, ExportId},
-    recording::export::{self, Bundle, GOOD_FOR, Makers, NotBundled, NotExported, Wanted, masked::NotMasked},
+    recording::export::{self, Bundle, GOOD_FOR, Makers, NotBundled, NotExported, Origin, Wanted, masked::NotMasked},
 };
 use axum::{
     Json,
@@ -61,10 +61,10 @@ pub(super) struct Export {
     responses(
         (status = 201, description = "Can be fetched", body = Export),
         (status = 400, description = "`bad_request`, `bad_reason`, `bad_field`: the span, `masked_too_long`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`nothing_recorded`, `still_recording`: what is being written has no end yet, and no key frame came to end it with; `no_masks`, `masks_not_possible`: not H.264, or too large", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`nothing_recorded`, `still_recording`: what is being written has no end yet, and no key frame came to end it with; `no_masks`, `masks_not_possible`: the pictures cannot be decoded here, since they are not H.264, or too large, or interlaced, or have B-frames", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "`masking_busy`: masks are burnt into another; `Retry-After` says when to ask again", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`masking_busy`: masks are burnt into another; `Retry-After` says when to ask again; `recording_locked`: it is encrypted, and its key is not here", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`csrf`, or the policy's code: `not_yours` (another's camera, or none), `live_only`, `role_sees_no_video`", body = Problem, content_type = "application/problem+json"),
     )
@@ -80,10 +80,8 @@ pub(super) async fn order(
     if reason.is_none() {
         return Err(Fault::BadReason.into());
     }
-    if masked && !app.masker.is_free() {
-        return Err(busy());
-    }
-    let row = export::order(&app.db, app.recorder.as_ref(), &replay, Wanted { from, to, masked }, person.now).await?;
+    let origin = Origin { db: &app.db, recorder: app.recorder.as_ref(), store: &app.store, masker: &app.masker };
+    let row = export::order(origin, &replay, Wanted { from, to, masked }, person.now).await?;
     let until = row.made_at.saturating_add(GOOD_FOR).unwrap_or(Timestamp::MAX);
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(Export { id: row.id, until })))
 }
@@ -95,7 +93,7 @@ pub(super) async fn order(
     params(("export" = String, Path, description = "The export's id")),
     responses(
         (status = 200, description = "The file", content_type = "application/zip"),
-        (status = 409, description = "`still_recording`, `nothing_recorded`: the recording is gone; `masks_not_possible`: its pictures cannot be decoded here", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`still_recording`, `nothing_recorded`: the recording is gone", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`recording_locked`: it is encrypted, and its key is not here; `masking_busy`", body = Problem, content_type = "application/problem+json"),
         WithLogin,
         (status = 403, description = "`not_yours`: another's export, an old one, or none", body = Problem, content_type = "application/problem+json"),
@@ -143,7 +141,14 @@ impl From<NotExported> for Problem {
             NotExported::Unfinished => Fault::StillRecording.into(),
             NotExported::TooLongToMask => Fault::MaskedTooLong.into(),
             NotExported::NoMasks => Fault::NoMasks.into(),
-            NotExported::NotMaskable => Fault::MasksNotPossible.into(),
+            NotExported::Busy => busy(),
+            // The disk is none of the pictures' faults.
+            NotExported::NotMasked(NotMasked::Io(error)) => Self::internal(&error),
+            NotExported::NotMasked(error) => {
+                tracing::warn!(%error, "masks cannot be burnt into a recording");
+                Fault::MasksNotPossible.into()
+            }
+            NotExported::Store(error) => error.into(),
             NotExported::Db(error) => error.into(),
         }
     }
@@ -154,12 +159,6 @@ impl From<NotBundled> for Problem {
         match error {
             NotBundled::Gone => Fault::NothingRecorded.into(),
             NotBundled::Busy => busy(),
-            // The disk is none of the pictures' faults.
-            NotBundled::NotMasked(NotMasked::Io(error)) => Self::internal(&error),
-            NotBundled::NotMasked(error) => {
-                tracing::warn!(%error, "masks cannot be burnt into a recording");
-                Fault::MasksNotPossible.into()
-            }
             NotBundled::Store(error) => error.into(),
             NotBundled::Db(error) => error.into(),
             error => Self::internal(&error),

@@ -2,16 +2,15 @@
 
 use super::{
     covered,
-    manifest::{FORM, Hole, Manifest, Named, Person, Proved, SealProof},
-    masked::{Masker, NotMasked},
+    log::Log,
+    manifest::{FORM, Hole, Manifest, Named, Person, SealProof},
+    masked::Masker,
     part::Part,
     source::Source,
 };
 use crate::{
     audit::{
         Prover, Sealer,
-        checkpoint::{self, Checkpoint},
-        evidence,
         note::{NoteError, NoteSigner},
         prover::NoProof,
         tree::Hash,
@@ -22,8 +21,7 @@ use crate::{
         gaps, seals,
         segments::{self, SegmentRow},
     },
-    id::{KindergartenId, SealId},
-    model::Area,
+    id::SealId,
     recording::store::{Store, StoreError},
 };
 use bytes::{Bytes, BytesMut};
@@ -34,7 +32,6 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread,
-    time::Duration,
 };
 use tokio::{
     runtime::Handle,
@@ -46,9 +43,6 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-/// How long a checkpoint over the newest record is waited for, and how often it is looked: it follows within a second.
-const PATIENCE: Duration = Duration::from_secs(10);
-const LOOK: Duration = Duration::from_millis(100);
 /// What is handed out at once, and how much of it may wait for who fetches it.
 const PIECE: usize = 256 * 1024;
 const AHEAD: usize = 4;
@@ -77,9 +71,6 @@ pub enum NotBundled {
     /// Masks are being burnt into another.
     #[error("masks are being burnt into another export")]
     Busy,
-    /// The masks cannot be burnt in.
-    #[error(transparent)]
-    NotMasked(#[from] NotMasked),
     /// A file is encrypted, and its key is not here.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -119,7 +110,7 @@ pub struct Bundle {
     parts: Vec<(SegmentRow, Part)>,
     store: Store,
     /// The place where masks are burnt in, where they are.
-    _place: Place,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Bundle {
@@ -134,7 +125,7 @@ impl Bundle {
         } else {
             (None, Vec::new())
         };
-        let (parts, place) = parts(makers, row, areas.clone(), place).await?;
+        let parts = parts(makers, row).await?;
         let mut gaps = Vec::new();
         for gap in gaps::between(makers.db, camera, from, to).await? {
             let (ended_at, seal) = gap.ended_at.zip(gap.seal_id).ok_or(NotBundled::Gone)?;
@@ -227,7 +218,6 @@ impl Bundle {
                 part.write(&mut Source::new(&self.store, row, runtime.clone()), &mut zip)?;
             }
         }
-        drop(fetched);
         zip.finish()?.into_inner().flush()
     }
 
@@ -255,16 +245,8 @@ pub(super) fn signed_text(manifest: &str) -> String {
     format!("{FORM}\n{}\n", Hash::of(&[manifest.as_bytes()]))
 }
 
-/// The place where masks are burnt in, while it is taken.
-type Place = Option<OwnedSemaphorePermit>;
-
-/// The parts of the segments of the span. Where `areas` are to be covered, the `place` for that stays taken until it is known that it can be done.
-async fn parts(
-    makers: Makers<'_>,
-    row: &ExportRow,
-    areas: Vec<Area>,
-    place: Place,
-) -> Result<(Vec<(SegmentRow, Part)>, Place), NotBundled> {
+/// The parts of the segments of the span.
+async fn parts(makers: Makers<'_>, row: &ExportRow) -> Result<Vec<(SegmentRow, Part)>, NotBundled> {
     let (span, masked) = ([row.starts_at, row.ends_at], row.masked);
     let segments = segments::between(makers.db, row.camera_id, row.starts_at, row.ends_at).await?;
     let (store, runtime) = (makers.store.clone(), Handle::current());
@@ -273,51 +255,12 @@ async fn parts(
         for row in segments {
             let seal = row.seal_id.ok_or(NotBundled::Gone)?;
             store.key_of(&row)?;
-            let mut source = Source::new(&store, &row, runtime.clone());
-            let Some(part) = Part::of(&row, seal, &mut source, span, masked)? else { continue };
-            if masked {
-                part.try_to_mask(&mut source, &areas)?;
-            }
-            drop(source);
-            parts.push((row, part));
+            let part = Part::of(&row, seal, &mut Source::new(&store, &row, runtime.clone()), span, masked)?;
+            parts.extend(part.map(|part| (row, part)));
         }
-        Ok::<_, NotBundled>((parts, place))
+        Ok::<_, NotBundled>(parts)
     });
     made.await.map_err(io::Error::other)?
-}
-
-/// The log up to a checkpoint.
-struct Log<'a> {
-    makers: Makers<'a>,
-    kindergarten: KindergartenId,
-    note: String,
-    size: u64,
-}
-
-impl<'a> Log<'a> {
-    /// Up to the newest checkpoint, once it covers `records`.
-    async fn over(makers: Makers<'a>, kindergarten: KindergartenId, records: &[u64]) -> Result<Self, NotBundled> {
-        let newest = records.iter().max().copied().unwrap_or_default();
-        let waited = tokio::time::timeout(PATIENCE, async {
-            loop {
-                if let Some((note, _)) = checkpoint::newest(makers.db).await? {
-                    let keys = checkpoint::keys(makers.db).await.map_err(|_| NotBundled::NoCheckpoint)?;
-                    let size = Checkpoint::open(&note, &keys)?.size;
-                    if size > newest {
-                        return Ok::<_, NotBundled>(Self { makers, kindergarten, note, size });
-                    }
-                }
-                tokio::time::sleep(LOOK).await;
-            }
-        });
-        waited.await.unwrap_or(Err(NotBundled::NoCheckpoint))
-    }
-
-    async fn proved(&self, position: u64) -> Result<Proved, NotBundled> {
-        let path = self.makers.prover.inclusion(position, self.size).await?;
-        let stored = evidence::of(self.makers.db, self.kindergarten, position).await?;
-        stored.and_then(|stored| Proved::of(stored, &path)).ok_or(NotBundled::NoProof(NoProof::Damaged(position)))
-    }
 }
 
 /// Collects what is written into pieces, and waits where they are not fetched.

@@ -20,6 +20,7 @@
 
 mod bundle;
 pub mod check;
+mod log;
 mod manifest;
 pub mod masked;
 mod part;
@@ -38,10 +39,17 @@ use crate::{
     id::{CameraId, ExportId},
     model::Area,
     policy::Replay,
-    recording::Recorder,
+    recording::{
+        Recorder,
+        store::{Store, StoreError},
+    },
+    still::Undecodable,
 };
 use jiff::{SignedDuration, Timestamp};
+use masked::{Masker, NotMasked};
 use serde_json::json;
+use source::Source;
+use tokio::runtime::Handle;
 
 /// What one export takes out at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
@@ -51,6 +59,19 @@ const AROUND: SignedDuration = SignedDuration::from_mins(1);
 const CUTS: usize = 3;
 /// How long the file can be fetched after it was asked for.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Where it is taken from.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// What still writes, where this gateway records.
+    pub recorder: Option<&'a Recorder>,
+    /// The files.
+    pub store: &'a Store,
+    /// Where masks are burnt in.
+    pub masker: &'a Masker,
+}
 
 /// What is wanted of a camera's recording.
 #[derive(Debug, Clone, Copy)]
@@ -81,9 +102,15 @@ pub enum NotExported {
     /// No area of the camera's picture is covered.
     #[error("the camera has no masks")]
     NoMasks,
-    /// The pictures cannot be decoded here.
-    #[error("the pictures cannot be covered")]
-    NotMaskable,
+    /// Masks are being burnt into another.
+    #[error("masks are being burnt into another export")]
+    Busy,
+    /// Masks cannot be burnt in.
+    #[error(transparent)]
+    NotMasked(#[from] NotMasked),
+    /// A file is encrypted, and its key is not here.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// It could not be written down.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -92,12 +119,12 @@ pub enum NotExported {
 /// Writes down that what `replay` opens is taken out, and why. The file is made when it is fetched. What `recorder` is still writing of the
 /// span is ended for it, which takes until the camera's next key frame.
 pub async fn order(
-    db: &Db,
-    recorder: Option<&Recorder>,
+    origin: Origin<'_>,
     replay: &Replay,
     Wanted { from, to, masked }: Wanted,
     now: Timestamp,
 ) -> Result<ExportRow, NotExported> {
+    let Origin { db, recorder, .. } = origin;
     if to <= from || to > now || to.duration_since(from) > LONGEST {
         return Err(NotExported::Span);
     }
@@ -109,6 +136,9 @@ pub async fn order(
             Some(recorder) if cuts <= CUTS && recorder.cut(replay.camera()).await => {}
             _ => return Err(NotExported::Unfinished),
         }
+    }
+    if masked {
+        try_to_mask(origin, replay.camera(), [from, to], areas.clone()).await?;
     }
     let id = ExportId::new(now);
     let mut details = json!({ "camera": replay.camera(), "from": from, "to": to, "reason": replay.reason() });
@@ -151,10 +181,25 @@ async fn areas(db: &Db, camera: CameraId, from: Timestamp, to: Timestamp, now: T
     if areas.is_empty() {
         return Err(NotExported::NoMasks);
     }
-    if !segments::between(db, camera, from, to).await?.iter().all(masked::may_be_masked) {
-        return Err(NotExported::NotMaskable);
-    }
+    let segments = segments::between(db, camera, from, to).await?;
+    segments.iter().try_for_each(masked::may_be_masked)?;
     Ok(areas)
+}
+
+/// Tries whether `areas` can be covered in the span, with the first pictures of each file: so it is said to who asks, and not to who fetches.
+async fn try_to_mask(origin: Origin<'_>, camera: CameraId, span: [Timestamp; 2], areas: Vec<Area>) -> Result<(), NotExported> {
+    let place = origin.masker.take().ok_or(NotExported::Busy)?;
+    let segments = segments::between(origin.db, camera, span[0], span[1]).await?;
+    let (store, runtime) = (origin.store.clone(), Handle::current());
+    let tried = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        segments.iter().try_for_each(|row| {
+            store.key_of(row)?;
+            Ok(part::try_to_mask(row, &mut Source::new(&store, row, runtime.clone()), span, &areas)?)
+        })
+    });
+    // A decoder that panics takes the picture as little as one that refuses it.
+    tried.await.unwrap_or(Err(NotMasked::Undecodable(Undecodable::Refused).into()))
 }
 
 /// The areas that were to be covered in any picture of what was asked for at `now`.

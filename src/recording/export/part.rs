@@ -46,7 +46,7 @@ impl Part {
         let mut fragments = Vec::new();
         let mut pieces = vec![if masked { left_out(source, head.clone())? } else { Piece::Here(layout.head) }];
         for (index, fragment) in layout.fragments.iter().enumerate() {
-            let range = fragment.offset..fragment.offset + fragment.length;
+            let range = range(fragment);
             let is_chosen = chosen.contains(&index);
             if is_chosen {
                 fragments.push(range.clone());
@@ -76,12 +76,6 @@ impl Part {
         Ok(Some(Self { included, head, fragments }))
     }
 
-    /// Tries whether its pictures can be covered, with its first second.
-    pub(super) fn try_to_mask(&self, source: &mut Source<'_>, areas: &[Area]) -> Result<(), NotMasked> {
-        let mut film = Film::open(source, self.head.clone(), areas)?;
-        self.fragments.iter().take(1).try_for_each(|first| film.fragment(first.clone(), &|| true).map(drop))
-    }
-
     /// Writes the part with `areas` covered, as long as it `is_wanted`.
     pub(super) fn write_masked(
         &mut self,
@@ -106,6 +100,24 @@ impl Part {
         }
         Ok(())
     }
+}
+
+/// Tries whether `areas` can be covered in what `row` has of the span, with the first fragment of it.
+pub(super) fn try_to_mask(
+    row: &SegmentRow,
+    source: &mut Source<'_>,
+    [from, to]: [Timestamp; 2],
+    areas: &[Area],
+) -> Result<(), NotMasked> {
+    let layout = Layout::read(source)?;
+    let chosen = chosen(&layout.fragments, ticks(row, from), ticks(row, to));
+    let Some(first) = layout.fragments[chosen].first() else { return Ok(()) };
+    Film::open(source, 0..layout.head, areas)?.fragment(range(first), &|| true).map(drop)
+}
+
+/// Where a fragment is in its file.
+fn range(place: &FragmentPlace) -> Range<u64> {
+    place.offset..place.offset + place.length
 }
 
 /// The fragments that are needed to show the span: from the last key frame before it on.

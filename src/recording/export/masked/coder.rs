@@ -78,10 +78,10 @@ impl From<EncodeError> for NotMasked {
 /// `level_idc` for pictures of so many macroblocks, at 30 a second and a little more (Table A-1).
 fn level(macroblocks: usize) -> u8 {
     match macroblocks {
-        ..=1_620 => 31,
-        ..=3_600 => 32,
-        ..=8_192 => 42,
-        ..=22_080 => 51,
+        0..=1_620 => 31,
+        1_621..=3_600 => 32,
+        3_601..=8_192 => 42,
+        8_193..=22_080 => 51,
         _ => 52,
     }
 }

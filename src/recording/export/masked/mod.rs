@@ -14,6 +14,7 @@ pub use film::{Film, Made};
 
 use crate::{
     db::segments::SegmentRow,
+    recording::mp4::LayoutError,
     still::{Pictures, Undecodable},
 };
 use jiff::SignedDuration;
@@ -46,10 +47,22 @@ pub enum NotMasked {
     Io(#[from] io::Error),
 }
 
+impl From<LayoutError> for NotMasked {
+    fn from(error: LayoutError) -> Self {
+        match error {
+            LayoutError::Io(error) => error.into(),
+            LayoutError::NoHead => Self::NoFilm,
+        }
+    }
+}
+
 /// Whether the pictures of `segment` may be such that they can be covered, by what its row says of them.
-pub(super) fn may_be_masked(segment: &SegmentRow) -> bool {
+pub(super) fn may_be_masked(segment: &SegmentRow) -> Result<(), NotMasked> {
+    if !segment.codec.starts_with("avc1.") {
+        return Err(Undecodable::OtherCodec.into());
+    }
     let [width, height] = [segment.width, segment.height].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
-    segment.codec.starts_with("avc1.") && Pictures::fits(width, height).is_ok()
+    Ok(Pictures::fits(width, height)?)
 }
 
 /// The one place where masks are burnt in. Clones are handles to the same one.
