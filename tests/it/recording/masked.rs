@@ -48,7 +48,8 @@ async fn the_sound_and_the_fragments_of_a_masked_film_are_those_of_the_recording
     assert_eq!(hear(&masked).await, hear(&folder.path().join("recorded.mp4")).await);
 
     let again = Layout::read(&mut File::open(&masked).unwrap()).unwrap();
-    let spans = |layout: &Layout| layout.fragments.iter().map(|place| (place.decode_time, place.duration, place.key)).collect::<Vec<_>>();
+    let spans =
+        |layout: &Layout| layout.fragments.iter().map(|place| (place.decode_time, place.duration, place.key)).collect::<Vec<_>>();
     assert_eq!(spans(&again), spans(&layout));
     assert!(again.whole, "a player can seek in it");
 }
