@@ -15,6 +15,7 @@ use crate::{
         LENGTH, Recorder, RecorderParts,
         disk::Disk,
         encryption::{self, Keys},
+        export::masked::Masker,
         keeper::{self, Keeper},
         mover::Mover,
         objects::Objects,
@@ -68,7 +69,7 @@ pub struct App {
     /// Makes what was recorded part of that log.
     pub sealer: Sealer,
     /// Signs what is taken out of the gateway, with the key of that log.
-    pub signer: NoteSigner,
+    pub signer: Arc<NoteSigner>,
     /// The keys of view tokens.
     pub tokens: TokenKeys,
     /// The streams.
@@ -83,6 +84,8 @@ pub struct App {
     pub defects: DefectBoard,
     /// Where single pictures are decoded.
     pub darkroom: Darkroom,
+    /// Where masks are burnt into what is taken out.
+    pub masker: Masker,
     /// Looks at cameras when a director tests one.
     pub prober: Prober,
     /// The places for those who look for cameras in the network.
@@ -179,10 +182,11 @@ impl App {
             recorder,
             defects: DefectBoard::default(),
             darkroom: Darkroom::default(),
+            masker: Masker::default(),
             prober: Prober::new(clock.clone()),
             prover: Prover::new(&db),
             sealer: Sealer::new(&db, &clock),
-            signer,
+            signer: Arc::new(signer),
             finder: Finder::default(),
             config,
             clock,

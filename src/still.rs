@@ -1,6 +1,7 @@
-//! Single pictures: one key frame, decoded small, judged or handed out as JPEG.
+//! Single pictures: one key frame, decoded small, judged or handed out as JPEG; and [`Pictures`] one after the other, for an export whose
+//! masks are burnt in.
 //!
-//! The video that people watch is never decoded here; a picture now and then is, so that a director learns of a lens that is covered
+//! The video that people watch is never decoded; a picture now and then is, so that a director learns of a lens that is covered
 //! and sees what a camera shows that is tested. The bytes are a camera's, and a camera may be anybody's: they are bounded before
 //! they reach the decoder, which is safe Rust, and a decoder that panics or takes too long costs one picture.
 
@@ -10,7 +11,7 @@ mod decode;
 mod jpeg;
 
 pub use appearance::Appearance;
-pub use decode::Undecodable;
+pub use decode::{Pictures, Undecodable};
 pub use jpeg::Still;
 
 use crate::{media::KeyFrame, model::Area};

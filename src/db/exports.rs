@@ -32,22 +32,23 @@ pub struct ExportRow {
     pub made_at: Timestamp,
     /// The position of the audit record that tells of it.
     pub record: i64,
+    /// Whether the camera's privacy masks are burnt into it.
+    pub masked: bool,
 }
 
 /// Writes down an export. Whoever calls this has appended its record.
 pub async fn insert(tx: &Tx, row: &ExportRow) -> Result<(), DbError> {
-    let sql = "insert into exports (id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let ExportRow { id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record } = row;
-    tx.execute(sql, args![*id, *account_id, *kindergarten_id, *camera_id, reason, *starts_at, *ends_at, *made_at, *record])
-        .await
-        .map(drop)
+    let sql = "insert into exports (id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record, masked) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let ExportRow { id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record, masked } = row;
+    let args = args![*id, *account_id, *kindergarten_id, *camera_id, reason, *starts_at, *ends_at, *made_at, *record, *masked];
+    tx.execute(sql, args).await.map(drop)
 }
 
 /// The export with this id.
 pub async fn by_id(db: &impl Queries, id: ExportId) -> Result<Option<ExportRow>, DbError> {
-    let sql =
-        "select id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record from exports where id = $1";
+    let sql = "select id, account_id, kindergarten_id, camera_id, reason, starts_at, ends_at, made_at, record, masked \
+               from exports where id = $1";
     db.row(sql, args![id]).await
 }
 

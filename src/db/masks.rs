@@ -41,6 +41,22 @@ pub async fn set(
     Ok(Some(before))
 }
 
+/// The areas of the camera's picture that were covered at any moment of a span, as it was known at `now`, or were at `now`; from left to right.
+/// Facts are ended and never altered: whoever asks again for the same gets the same.
+pub async fn held(
+    db: &impl Queries,
+    camera: CameraId,
+    from: Timestamp,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Area>, DbError> {
+    let sql = "select * from masks where camera_id = $1 and since <= $4 \
+               and (until is null or until > $4 or (since < $3 and until > $2))";
+    let rows: Vec<MaskRow> = db.rows(sql, args![camera, from, to, now]).await?;
+    let areas: BTreeSet<Area> = rows.into_iter().map(|row| Mask::try_from(row).map(|mask| mask.area)).collect::<Result<_, _>>()?;
+    Ok(areas.into_iter().collect())
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct MaskRow {
     id: MaskId,

@@ -38,5 +38,6 @@ pub(super) fn migrator() -> Migrator {
         migration!(17, "0017_encrypted_recordings"),
         migration!(18, "0018_retention"),
         migration!(19, "0019_day_of_recordings"),
+        migration!(20, "0020_masked_exports"),
     ])
 }

@@ -260,6 +260,14 @@ faults! {
     PlaybackOver = FORBIDDEN, "playback_over";
     /// What was recorded is not there any more.
     RecordingGone = NOT_FOUND, "recording_gone";
+    /// No area of the camera's picture is covered, so none can be in what is taken out.
+    NoMasks = CONFLICT, "no_masks";
+    /// With areas covered, the span is too long.
+    MaskedTooLong = BAD_REQUEST, "masked_too_long";
+    /// The recording's pictures cannot be decoded here, so nothing can be covered in them.
+    MasksNotPossible = CONFLICT, "masks_not_possible";
+    /// Areas are being covered in another recording.
+    MaskingBusy = SERVICE_UNAVAILABLE, "masking_busy";
     /// What was recorded is encrypted, and its key is not here.
     RecordingLocked = SERVICE_UNAVAILABLE, "recording_locked";
     /// The file has no such bytes.

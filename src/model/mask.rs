@@ -1,15 +1,16 @@
 //! Areas of a camera's picture that nobody is to see on a page.
 
 use crate::id::{CameraId, MaskId};
-use serde::{Serialize, Serializer};
-use std::fmt;
+use serde::{Deserialize, Serialize, Serializer};
+use std::{fmt, ops::Range};
 
 /// The width and the height of a picture.
 const WHOLE: u16 = 1000;
 
 /// A rectangle of a picture, in thousandths of its width and height from the left upper corner. It lies within the picture, whatever
 /// the stream's resolution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "[i64; 4]")]
 pub struct Area {
     x: u16,
     y: u16,
@@ -33,6 +34,26 @@ impl Area {
     /// Left, top, width, height.
     pub fn numbers(self) -> [u16; 4] {
         [self.x, self.y, self.width, self.height]
+    }
+
+    /// The columns and the rows that it touches of a picture with so many of them.
+    pub fn pixels(self, columns: usize, rows: usize) -> [Range<usize>; 2] {
+        [touched(self.x, self.width, columns), touched(self.y, self.height, rows)]
+    }
+}
+
+/// The pixels of `all` that a length of `long` from `start`, in thousandths, touches.
+fn touched(start: u16, long: u16, all: usize) -> Range<usize> {
+    let [start, long, whole] = [start, long, WHOLE].map(usize::from);
+    let end = ((start + long) * all).div_ceil(whole).min(all);
+    (start * all / whole).min(end)..end
+}
+
+impl TryFrom<[i64; 4]> for Area {
+    type Error = &'static str;
+
+    fn try_from(numbers: [i64; 4]) -> Result<Self, Self::Error> {
+        Self::new(numbers).ok_or("no area of a picture")
     }
 }
 
@@ -78,5 +99,14 @@ mod tests {
             assert_eq!(Area::new(beyond), None, "{beyond:?}");
         }
         assert_eq!(Area::new([i64::MAX, 65_536, 10, 10]), None);
+    }
+
+    #[test]
+    fn every_pixel_that_is_touched_is_of_the_area() {
+        let pixels = |numbers| Area::new(numbers).unwrap().pixels(640, 360);
+        assert_eq!(pixels([0, 0, 1000, 1000]), [0..640, 0..360]);
+        assert_eq!(pixels([250, 500, 500, 250]), [160..480, 180..270]);
+        assert_eq!(pixels([1, 1, 10, 10]), [0..8, 0..4]);
+        assert_eq!(pixels([990, 990, 10, 10]), [633..640, 356..360]);
     }
 }

@@ -1,6 +1,6 @@
-//! From a key frame to a picture (ITU-T H.264 §7.3, Annex B).
+//! From coded pictures to pictures (ITU-T H.264 §7.3, Annex B).
 
-use crate::media::{KeyFrame, VideoCodec};
+use crate::media::{KeyFrame, ParameterSets, VideoCodec};
 use rusty_h264_common::YuvFrame;
 use rusty_h264_decoder::Decoder;
 
@@ -14,8 +14,9 @@ const MOST_BYTES: usize = 4 << 20;
 /// Slices of one picture. Each may go on to the end of the picture, whatever the others did, so their number bounds the work.
 const MOST_SLICES: usize = 68;
 
-/// `nal_unit_type` of a slice at which decoding can start (Table 7-1).
+/// `nal_unit_type` of a slice of a picture at which decoding can start, and of one that needs others (Table 7-1).
 const IDR: u8 = 5;
+const NON_IDR: u8 = 1;
 
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
 
@@ -35,38 +36,62 @@ pub enum Undecodable {
 
 /// The picture in `frame`. It takes some tens of milliseconds for 1080 lines.
 pub(super) fn decode(frame: &KeyFrame) -> Result<YuvFrame, Undecodable> {
-    let stream = byte_stream(frame)?;
-    let picture = Decoder::new().decode(&stream).ok().flatten().ok_or(Undecodable::Refused)?;
-    let YuvFrame { width, height, y, u, v } = &picture;
-    let chroma = (width / 2) * (height / 2);
-    let whole = y.len() >= width * height && u.len() >= chroma && v.len() >= chroma;
-    if *width < 16 || *height < 16 || !whole {
-        return Err(Undecodable::Refused);
-    }
-    fits(*width, *height)?;
-    Ok(picture)
+    Pictures::of(&frame.parameters)?.next(&frame.data, true)
 }
 
-/// The parameter sets and the slices of exactly one picture, each behind a start code.
-fn byte_stream(frame: &KeyFrame) -> Result<Vec<u8>, Undecodable> {
-    let parameters = &frame.parameters;
-    if parameters.codec() != VideoCodec::H264 {
-        return Err(Undecodable::OtherCodec);
+/// The pictures of one stream, decoded one after the other.
+pub struct Pictures {
+    decoder: Decoder,
+    /// Bytes of the parameter sets, which are decoded with the first picture.
+    stream: Vec<u8>,
+}
+
+impl Pictures {
+    /// Of a stream with these parameter sets.
+    pub fn of(parameters: &ParameterSets) -> Result<Self, Undecodable> {
+        if parameters.codec() != VideoCodec::H264 {
+            return Err(Undecodable::OtherCodec);
+        }
+        Self::fits(parameters.width.into(), parameters.height.into())?;
+        if parameters.sps.len() + parameters.pps.len() > MOST_BYTES {
+            return Err(Undecodable::TooLarge);
+        }
+        let mut stream = Vec::new();
+        put(&mut stream, &parameters.sps);
+        put(&mut stream, &parameters.pps);
+        Ok(Self { decoder: Decoder::new(), stream })
     }
-    fits(parameters.width.into(), parameters.height.into())?;
-    if frame.data.len() + parameters.sps.len() + parameters.pps.len() > MOST_BYTES {
+
+    /// Whether pictures of this size are decoded.
+    pub fn fits(width: usize, height: usize) -> Result<(), Undecodable> {
+        if width <= WIDEST && height <= HIGHEST { Ok(()) } else { Err(Undecodable::TooLarge) }
+    }
+
+    /// The next picture, by its NAL units, each behind its length in four bytes. A `key` frame is the first, and any at which decoding can
+    /// start. After one that cannot be decoded, the next has to be a key frame.
+    pub fn next(&mut self, data: &[u8], key: bool) -> Result<YuvFrame, Undecodable> {
+        let mut stream = std::mem::take(&mut self.stream);
+        append(&mut stream, data, if key { IDR } else { NON_IDR })?;
+        let picture = self.decoder.decode(&stream).ok().flatten().ok_or(Undecodable::Refused)?;
+        let YuvFrame { width, height, y, u, v } = &picture;
+        let chroma = (width / 2) * (height / 2);
+        let whole = y.len() >= width * height && u.len() >= chroma && v.len() >= chroma;
+        if *width < 16 || *height < 16 || !whole {
+            return Err(Undecodable::Refused);
+        }
+        Self::fits(*width, *height)?;
+        Ok(picture)
+    }
+}
+
+/// The slices of type `kind` of exactly one picture, each behind a start code.
+fn append(stream: &mut Vec<u8>, data: &[u8], kind: u8) -> Result<(), Undecodable> {
+    if data.len() + stream.len() > MOST_BYTES {
         return Err(Undecodable::TooLarge);
     }
-    let mut stream = Vec::with_capacity(frame.data.len() + 256);
-    let mut put = |nal: &[u8]| {
-        stream.extend_from_slice(&START_CODE);
-        stream.extend_from_slice(nal);
-    };
-    put(&parameters.sps);
-    put(&parameters.pps);
     let (mut slices, mut last) = (0, None);
-    for nal in units(&frame.data) {
-        if nal.first().is_none_or(|header| header & 0x1f != IDR) {
+    for nal in units(data) {
+        if nal.first().is_none_or(|header| header & 0x1f != kind) {
             continue;
         }
         let first = first_macroblock(nal).ok_or(Undecodable::Refused)?;
@@ -79,13 +104,14 @@ fn byte_stream(frame: &KeyFrame) -> Result<Vec<u8>, Undecodable> {
         if slices > MOST_SLICES {
             return Err(Undecodable::TooLarge);
         }
-        put(nal);
+        put(stream, nal);
     }
-    Ok(stream)
+    Ok(())
 }
 
-fn fits(width: usize, height: usize) -> Result<(), Undecodable> {
-    if width <= WIDEST && height <= HIGHEST { Ok(()) } else { Err(Undecodable::TooLarge) }
+fn put(stream: &mut Vec<u8>, nal: &[u8]) {
+    stream.extend_from_slice(&START_CODE);
+    stream.extend_from_slice(nal);
 }
 
 /// The NAL units in `data`, each behind its length in four bytes.

@@ -7,5 +7,6 @@ mod exports;
 mod files;
 mod h265;
 mod lives;
+mod masked;
 mod place;
 mod story;

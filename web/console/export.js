@@ -5,11 +5,11 @@
 import * as api from "../api.js";
 import { ask } from "../components/sheet.js";
 import { t } from "../i18n.js";
-import { html } from "../vendor/lit-html/lit-html.js";
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { reasonField, spanFields, spanOf } from "./span.js";
 
 /**
- * @param {Span & {camera: {id: string, name: string}, reason?: string}} what
+ * @param {Span & {camera: {id: string, name: string, masked: boolean}, reason?: string}} what
  * @param {string} zone
  */
 export function askToExport({ camera, from, to, reason }, zone) {
@@ -18,17 +18,23 @@ export function askToExport({ camera, from, to, reason }, zone) {
     zone,
     body: () => html`
       <p class="sheet-note">${t("export.text")}</p>
-      ${spanFields({ from, to }, zone)} ${reasonField(t("export.reason"), reason)}
+      ${spanFields({ from, to }, zone)} ${camera.masked ? maskedField() : nothing} ${reasonField(t("export.reason"), reason)}
       <p class="sheet-note">${t("export.note")}</p>
     `,
     confirm: t("export.confirm"),
     onsend: async (fields) => {
       const span = spanOf(fields, zone);
-      const made = await api.send("POST", "exports", { camera: camera.id, ...span, reason: String(fields.get("reason")) });
+      const made = await api.send("POST", "exports", { camera: camera.id, ...span, reason: String(fields.get("reason")), masked: fields.has("masked") });
       save(`/api/v1/exports/${made.id}`);
     },
   });
 }
+
+/** Whether the areas that pages cover are covered in the file, too. It is not chosen before: only what is as it was recorded proves itself to the last byte. */
+const maskedField = () => html`
+  <label class="check"><input type="checkbox" name="masked" aria-describedby="export-masked-note" /> ${t("export.masked")}</label>
+  <p class="sheet-note" id="export-masked-note">${t("export.masked_note")}</p>
+`;
 
 /**
  * A file of any size goes to the disk as it comes, and not through the page.

@@ -34,6 +34,7 @@ import "./transport.js";
  * @property {string} id
  * @property {string} name
  * @property {boolean} removed
+ * @property {boolean} masked
  * @property {Recorded[]} recorded
  * @property {Gap[]} gaps
  * @property {Held[]} holds
@@ -297,9 +298,9 @@ function keep(cameras, { kindergarten: { id, zone } }, path) {
  * @param {RecordedCamera} camera
  * @param {string} zone
  */
-function takeOut({ id, name }, zone) {
+function takeOut({ id, name, masked }, zone) {
   const span = { from: view.at - AROUND_MS, to: Math.min(view.at + AROUND_MS, now()) };
-  askToExport({ camera: { id, name }, ...span, reason: view.reason ?? "" }, zone);
+  askToExport({ camera: { id, name, masked }, ...span, reason: view.reason ?? "" }, zone);
 }
 
 /** @param {number} at */

@@ -2,7 +2,7 @@
 
 use super::person::Person;
 use crate::{
-    db::{Db, DbError, gaps, holds, kept, segments},
+    db::{Db, DbError, gaps, holds, kept, masks, segments},
     http::{Problem, Shared, caller::Params, openapi::WithLogin},
     id::{CameraId, GroupId, KindergartenId},
     model::{Camera, Site, Window},
@@ -47,6 +47,8 @@ struct RecordedCamera {
     name: String,
     /// Whether it has been removed.
     removed: bool,
+    /// Whether areas of its picture are covered, now or on that day: an export can have them covered too.
+    masked: bool,
     /// From when to when there is something without a gap.
     recorded: Vec<Recorded>,
     /// Where there is nothing, and why.
@@ -107,6 +109,7 @@ pub(super) async fn day(
             id: camera.id,
             name: camera.name.clone(),
             removed,
+            masked: !masks::held(&app.db, camera.id, day.start, day.end, person.now).await?.is_empty(),
             recorded: recorded.collect(),
             gaps: gaps_of(&app.db, camera.id, day).await?,
             holds: holds.collect(),

@@ -1,15 +1,16 @@
 //! Makes the file of an export, and hands it out while it is made.
 
 use super::{
-    manifest::{FORM, Hole, Manifest, Named, Person, Proved, SealProof},
+    covered,
+    log::Log,
+    manifest::{FORM, Hole, Manifest, Named, Person, SealProof},
+    masked::Masker,
     part::Part,
     source::Source,
 };
 use crate::{
     audit::{
         Prover, Sealer,
-        checkpoint::{self, Checkpoint},
-        evidence,
         note::{NoteError, NoteSigner},
         prover::NoProof,
         tree::Hash,
@@ -20,7 +21,7 @@ use crate::{
         gaps, seals,
         segments::{self, SegmentRow},
     },
-    id::{KindergartenId, SealId},
+    id::SealId,
     recording::store::{Store, StoreError},
 };
 use bytes::{Bytes, BytesMut};
@@ -28,20 +29,29 @@ use futures::Stream;
 use std::{
     collections::BTreeSet,
     io::{self, Write},
-    time::Duration,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
 };
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, mpsc},
+};
 use tokio_stream::wrappers::ReceiverStream;
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{
+    CompressionMethod, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
-/// How long a checkpoint over the newest record is waited for, and how often it is looked: it follows within a second.
-const PATIENCE: Duration = Duration::from_secs(10);
-const LOOK: Duration = Duration::from_millis(100);
 /// What is handed out at once, and how much of it may wait for who fetches it.
 const PIECE: usize = 256 * 1024;
 const AHEAD: usize = 4;
 
+/// How far the thread that burns masks in steps back: as far as it can, so that those who watch go on (`nice`, POSIX.1-2024).
+const STEP_BACK: i32 = 19;
+
 const README: &str = include_str!("README.txt");
+const MASKED_README: &str = include_str!("README-masked.txt");
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +68,9 @@ pub enum NotBundled {
     /// The checkpoint is not one.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// Masks are being burnt into another.
+    #[error("masks are being burnt into another export")]
+    Busy,
     /// A file is encrypted, and its key is not here.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,15 +97,20 @@ pub struct Makers<'a> {
     /// Proves that records are in the log.
     pub prover: &'a Prover,
     /// Signs.
-    pub signer: &'a NoteSigner,
+    pub signer: &'a Arc<NoteSigner>,
+    /// Where masks are burnt in.
+    pub masker: &'a Masker,
 }
 
 /// The file of an export, ready to be handed out.
 pub struct Bundle {
-    manifest: String,
-    note: String,
+    /// Whole but for the segments.
+    manifest: Manifest,
+    signer: Arc<NoteSigner>,
     parts: Vec<(SegmentRow, Part)>,
     store: Store,
+    /// The place where masks are burnt in, where they are.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Bundle {
@@ -101,6 +119,12 @@ impl Bundle {
         makers.sealer.seal().await?;
         let ExportRow { camera_id: camera, kindergarten_id: kindergarten, starts_at: from, ends_at: to, .. } = *row;
         let names = exports::names(makers.db, row).await?.ok_or(NotBundled::Gone)?;
+        let (place, areas) = if row.masked {
+            let place = makers.masker.take().ok_or(NotBundled::Busy)?;
+            (Some(place), covered(makers.db, camera, from, to, row.made_at).await?)
+        } else {
+            (None, Vec::new())
+        };
         let parts = parts(makers, row).await?;
         let mut gaps = Vec::new();
         for gap in gaps::between(makers.db, camera, from, to).await? {
@@ -129,44 +153,91 @@ impl Bundle {
             camera: Named { id: camera, name: names.camera },
             from,
             to,
-            segments: parts.iter().map(|(_, part)| part.included.clone()).collect(),
+            masked: row.masked,
+            areas,
+            segments: Vec::new(),
             gaps,
             seals: proofs,
             checkpoint: log.note,
             key: makers.signer.key().to_string(),
         };
-        let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
-        let note = makers.signer.sign(&signed_text(&manifest));
-        Ok(Self { manifest, note, parts, store: makers.store.clone() })
+        Ok(Self { manifest, signer: makers.signer.clone(), parts, store: makers.store.clone(), _place: place })
     }
 
-    /// The bytes of the file, made as they are fetched. Where the disk fails on the way, they end with an error, and so the fetching does.
+    /// The bytes of the file, made as they are fetched. Where anything fails on the way, they end with an error, and so the fetching does.
     pub fn stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let (to, from) = mpsc::channel(AHEAD);
-        let runtime = Handle::current();
-        tokio::task::spawn_blocking(move || {
-            let failed = to.clone();
-            if let Err(error) = self.write(Outlet { to, piece: BytesMut::new() }, &runtime) {
-                // Who has gone away is told nothing.
-                let _ = failed.blocking_send(Err(error));
+        let (runtime, failed) = (Handle::current(), to.clone());
+        if self.manifest.masked {
+            let make = move || {
+                // One that cannot step back is late for nobody but others.
+                let _ = rustix::process::nice(STEP_BACK);
+                self.hand_out(to, &runtime);
+            };
+            if let Err(error) = thread::Builder::new().name("masks".to_owned()).spawn(make) {
+                let _ = failed.try_send(Err(error));
             }
-        });
+        } else {
+            tokio::task::spawn_blocking(move || self.hand_out(to, &runtime));
+        }
         ReceiverStream::new(from)
     }
 
-    fn write(&self, outlet: Outlet, runtime: &Handle) -> io::Result<()> {
-        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
-        let mut zip = ZipWriter::new_stream(outlet);
-        for (name, text) in [("README.txt", README), ("manifest.json", &self.manifest), ("manifest.note", &self.note)] {
-            zip.start_file(name, stored)?;
-            zip.write_all(text.as_bytes())?;
+    /// Whatever becomes of it, whoever fetches it is told: a file that ends early must not look whole.
+    fn hand_out(self, to: mpsc::Sender<io::Result<Bytes>>, runtime: &Handle) {
+        let failed = to.clone();
+        let written = catch_unwind(AssertUnwindSafe(|| self.write(to, runtime)));
+        let error = match written {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error,
+            Err(_) => io::Error::other("what makes the file panicked"),
+        };
+        // Who has gone away is told nothing.
+        if failed.blocking_send(Err(io::Error::other(error.to_string()))).is_ok() {
+            tracing::warn!(%error, "an export failed on its way");
         }
-        for (row, part) in &self.parts {
-            zip.start_file(&*part.included.file, stored)?;
-            part.write(&mut Source::new(&self.store, row, runtime.clone()), &mut zip)?;
+    }
+
+    fn write(mut self, to: mpsc::Sender<io::Result<Bytes>>, runtime: &Handle) -> io::Result<()> {
+        let fetched = to.clone();
+        let mut zip = ZipWriter::new_stream(Outlet { to, piece: BytesMut::new() });
+        if self.manifest.masked {
+            // What is made has to be there before its hash can be signed.
+            put(&mut zip, "README.txt", MASKED_README)?;
+            for (row, part) in &mut self.parts {
+                zip.start_file(&*part.included.file, stored())?;
+                let (mut source, areas) = (Source::new(&self.store, row, runtime.clone()), &self.manifest.areas);
+                part.write_masked(&mut source, areas, &mut zip, &|| !fetched.is_closed()).map_err(io::Error::other)?;
+            }
+            self.sign(&mut zip)?;
+        } else {
+            put(&mut zip, "README.txt", README)?;
+            self.sign(&mut zip)?;
+            for (row, part) in &self.parts {
+                zip.start_file(&*part.included.file, stored())?;
+                part.write(&mut Source::new(&self.store, row, runtime.clone()), &mut zip)?;
+            }
         }
         zip.finish()?.into_inner().flush()
     }
+
+    /// Writes the manifest, and the signature over it.
+    fn sign<W: Write>(&mut self, zip: &mut ZipWriter<StreamWriter<W>>) -> io::Result<()> {
+        self.manifest.segments = self.parts.iter().map(|(_, part)| part.included.clone()).collect();
+        let manifest = serde_json::to_string_pretty(&self.manifest)? + "\n";
+        put(zip, "manifest.json", &manifest)?;
+        put(zip, "manifest.note", &self.signer.sign(&signed_text(&manifest)))
+    }
+}
+
+/// Nothing is compressed: video does not get smaller.
+fn stored() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true)
+}
+
+fn put<W: Write>(zip: &mut ZipWriter<StreamWriter<W>>, name: &str, text: &str) -> io::Result<()> {
+    zip.start_file(name, stored())?;
+    zip.write_all(text.as_bytes())
 }
 
 /// What the note over a manifest says.
@@ -176,54 +247,20 @@ pub(super) fn signed_text(manifest: &str) -> String {
 
 /// The parts of the segments of the span.
 async fn parts(makers: Makers<'_>, row: &ExportRow) -> Result<Vec<(SegmentRow, Part)>, NotBundled> {
-    let (from, to) = (row.starts_at, row.ends_at);
-    let segments = segments::between(makers.db, row.camera_id, from, to).await?;
+    let (span, masked) = ([row.starts_at, row.ends_at], row.masked);
+    let segments = segments::between(makers.db, row.camera_id, row.starts_at, row.ends_at).await?;
     let (store, runtime) = (makers.store.clone(), Handle::current());
     let made = tokio::task::spawn_blocking(move || {
         let mut parts = Vec::new();
         for row in segments {
             let seal = row.seal_id.ok_or(NotBundled::Gone)?;
             store.key_of(&row)?;
-            let part = Part::of(&row, seal, &mut Source::new(&store, &row, runtime.clone()), from, to)?;
+            let part = Part::of(&row, seal, &mut Source::new(&store, &row, runtime.clone()), span, masked)?;
             parts.extend(part.map(|part| (row, part)));
         }
         Ok::<_, NotBundled>(parts)
     });
     made.await.map_err(io::Error::other)?
-}
-
-/// The log up to a checkpoint.
-struct Log<'a> {
-    makers: Makers<'a>,
-    kindergarten: KindergartenId,
-    note: String,
-    size: u64,
-}
-
-impl<'a> Log<'a> {
-    /// Up to the newest checkpoint, once it covers `records`.
-    async fn over(makers: Makers<'a>, kindergarten: KindergartenId, records: &[u64]) -> Result<Self, NotBundled> {
-        let newest = records.iter().max().copied().unwrap_or_default();
-        let waited = tokio::time::timeout(PATIENCE, async {
-            loop {
-                if let Some((note, _)) = checkpoint::newest(makers.db).await? {
-                    let keys = checkpoint::keys(makers.db).await.map_err(|_| NotBundled::NoCheckpoint)?;
-                    let size = Checkpoint::open(&note, &keys)?.size;
-                    if size > newest {
-                        return Ok::<_, NotBundled>(Self { makers, kindergarten, note, size });
-                    }
-                }
-                tokio::time::sleep(LOOK).await;
-            }
-        });
-        waited.await.unwrap_or(Err(NotBundled::NoCheckpoint))
-    }
-
-    async fn proved(&self, position: u64) -> Result<Proved, NotBundled> {
-        let path = self.makers.prover.inclusion(position, self.size).await?;
-        let stored = evidence::of(self.makers.db, self.kindergarten, position).await?;
-        stored.and_then(|stored| Proved::of(stored, &path)).ok_or(NotBundled::NoProof(NoProof::Damaged(position)))
-    }
 }
 
 /// Collects what is written into pieces, and waits where they are not fetched.

@@ -8,7 +8,7 @@ use crate::{
     },
     db::{Moment, gaps::GapRow, segments::SegmentRow},
     id::{CameraId, ExportId, GapId, KindergartenId, SealId, SegmentId},
-    model::{GapCause, Role, SegmentPlace},
+    model::{Area, GapCause, Role, SegmentPlace},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,13 @@ pub struct Manifest {
     pub from: Timestamp,
     /// The first moment after.
     pub to: Timestamp,
+    /// Whether the video was coded anew with areas covered; else it is as it was recorded.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
+    /// The areas that are covered: all that were to be at any moment of the span, or when it was asked for. Left, top, width and height, in
+    /// thousandths of the picture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// What was recorded, in the order of time.
     pub segments: Vec<Included>,
     /// What was not, and why.
@@ -95,8 +102,20 @@ pub struct Included {
     pub seal: SealId,
     /// The name of the part in the bundle.
     pub file: String,
+    /// What that part is, where it was coded anew with areas covered: nothing of the segment's own file is in it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masked: Option<Masked>,
     /// The pieces of the whole file, in order: how many bytes one has that is in the part, or the hash of one that is not.
     pub pieces: Vec<Piece>,
+}
+
+/// A part that was coded anew with areas covered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Masked {
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Their SHA-256, in hexadecimal.
+    pub sha256: String,
 }
 
 /// A piece of a segment's file.

@@ -1,13 +1,15 @@
 //! The part of a segment's file that is in a span: from a key frame on, so that it plays alone.
 
 use super::{
-    manifest::{Included, Piece},
+    manifest::{Included, Masked, Piece},
+    masked::{Film, NotMasked},
     source::Source,
 };
 use crate::{
     audit::tree::Hash,
     db::segments::SegmentRow,
     id::SealId,
+    model::Area,
     recording::mp4::{FragmentPlace, Layout, VIDEO_TIMESCALE},
 };
 use jiff::Timestamp;
@@ -19,18 +21,21 @@ use std::{
 /// The part of a segment that is in a bundle.
 pub(super) struct Part {
     pub(super) included: Included,
-    /// Where its bytes are in the segment's file, in the order of the part.
-    ranges: Vec<Range<u64>>,
+    /// Where the head is in the segment's file, and
+    head: Range<u64>,
+    /// where the fragments of the part are, in their order.
+    fragments: Vec<Range<u64>>,
 }
 
 impl Part {
-    /// What `row` has of the span; `None` when it has nothing of it. What is left out is read, and hashed.
+    /// What `row` has of the span; `None` when it has nothing of it. What is left out is read, and hashed: all of it where the part is to be
+    /// coded anew.
     pub(super) fn of(
         row: &SegmentRow,
         seal: SealId,
         source: &mut Source<'_>,
-        from: Timestamp,
-        to: Timestamp,
+        [from, to]: [Timestamp; 2],
+        masked: bool,
     ) -> io::Result<Option<Self>> {
         let layout = Layout::read(source).map_err(io::Error::other)?;
         let chosen = chosen(&layout.fragments, ticks(row, from), ticks(row, to));
@@ -38,16 +43,15 @@ impl Part {
             return Ok(None);
         }
         let head = 0..layout.head;
-        let mut ranges = vec![head];
-        let mut pieces = vec![Piece::Here(layout.head)];
+        let mut fragments = Vec::new();
+        let mut pieces = vec![if masked { left_out(source, head.clone())? } else { Piece::Here(layout.head) }];
         for (index, fragment) in layout.fragments.iter().enumerate() {
-            let range = fragment.offset..fragment.offset + fragment.length;
-            if chosen.contains(&index) {
-                ranges.push(range);
-                pieces.push(Piece::Here(fragment.length));
-            } else {
-                pieces.push(left_out(source, range)?);
+            let range = range(fragment);
+            let is_chosen = chosen.contains(&index);
+            if is_chosen {
+                fragments.push(range.clone());
             }
+            pieces.push(if is_chosen && !masked { Piece::Here(fragment.length) } else { left_out(source, range)? });
         }
         // What random access needs holds places in the whole file: in a part it would lead astray.
         if layout.end < source.size() {
@@ -66,14 +70,28 @@ impl Part {
             key: row.key_id.clone(),
             seal,
             file: format!("video/{name}.mp4"),
+            masked: None,
             pieces,
         };
-        Ok(Some(Self { included, ranges }))
+        Ok(Some(Self { included, head, fragments }))
     }
 
-    /// Writes the bytes of the part.
+    /// Writes the part with `areas` covered, as long as it `is_wanted`.
+    pub(super) fn write_masked(
+        &mut self,
+        source: &mut Source<'_>,
+        areas: &[Area],
+        to: &mut impl Write,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<(), NotMasked> {
+        let made = Film::open(source, self.head.clone(), areas)?.write(&self.fragments, to, is_wanted)?;
+        self.included.masked = Some(Masked { bytes: made.bytes, sha256: made.sha256 });
+        Ok(())
+    }
+
+    /// Writes the bytes of the part as they were recorded.
     pub(super) fn write(&self, source: &mut Source<'_>, to: &mut impl Write) -> io::Result<()> {
-        for range in &self.ranges {
+        for range in [&self.head].into_iter().chain(&self.fragments) {
             source.seek(SeekFrom::Start(range.start))?;
             let length = range.end - range.start;
             if io::copy(&mut source.by_ref().take(length), to)? < length {
@@ -82,6 +100,24 @@ impl Part {
         }
         Ok(())
     }
+}
+
+/// Tries whether `areas` can be covered in what `row` has of the span, with the first fragment of it.
+pub(super) fn try_to_mask(
+    row: &SegmentRow,
+    source: &mut Source<'_>,
+    [from, to]: [Timestamp; 2],
+    areas: &[Area],
+) -> Result<(), NotMasked> {
+    let layout = Layout::read(source)?;
+    let chosen = chosen(&layout.fragments, ticks(row, from), ticks(row, to));
+    let Some(first) = layout.fragments[chosen].first() else { return Ok(()) };
+    Film::open(source, 0..layout.head, areas)?.fragment(range(first), &|| true).map(drop)
+}
+
+/// Where a fragment is in its file.
+fn range(place: &FragmentPlace) -> Range<u64> {
+    place.offset..place.offset + place.length
 }
 
 /// The fragments that are needed to show the span: from the last key frame before it on.

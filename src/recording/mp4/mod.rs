@@ -13,6 +13,7 @@ mod fragment;
 mod head;
 mod layout;
 mod pictures;
+mod read;
 
 pub use access::Access;
 pub use fragment::{Block, Fragment, Sample, Sound};

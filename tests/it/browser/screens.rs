@@ -71,7 +71,7 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
     ("recordings", Some(DIRECTOR), "/recordings"),
     ("recordings-why", Some(DIRECTOR), "/recordings"),
     ("recordings-hold", Some(DIRECTOR), "/recordings"),
-    ("recordings-export", Some(DIRECTOR), "/recordings"),
+    (WITH_MASKS, Some(DIRECTOR), "/recordings"),
     ("recordings-looks", Some(DIRECTOR), "/recordings?view=looks"),
     ("cameras-inspector", Some(INSPECTOR), "/cameras"),
     ("recordings-inspector", Some(INSPECTOR), "/recordings"),
@@ -102,6 +102,9 @@ const SCREENS: &[(&str, Option<&str>, &str)] = &[
 ];
 
 const WITHOUT_CONSENT: &str = "director-without-consent";
+
+/// From here on a camera has a covered area, and its recordings can be saved so.
+const WITH_MASKS: &str = "recordings-export";
 
 /// What is pressed before a screen is looked at: each waits until it is there.
 const PRESSED: &[(&str, &[&str])] = &[
@@ -194,6 +197,9 @@ async fn look_through(language: &str) -> Vec<String> {
     for &(screen, login, path) in SCREENS.iter().filter(|(screen, ..)| chosen(*screen)) {
         if screen == WITHOUT_CONSENT {
             close_without_consent(gateway).await;
+        }
+        if screen == WITH_MASKS {
+            cover_a_corner(gateway).await;
         }
         match login {
             Some(login) if within == Some(login) => go(&browser, gateway, path).await,
@@ -294,6 +300,13 @@ async fn ask_for_consent(gateway: &Gateway) {
         let address = format!("/api/v1/children/{}/consent/paper", child["id"].as_str().unwrap());
         director.put(&address, paper.clone()).await.ok(204);
     }
+}
+
+/// A corner of the playroom is nobody's to see.
+async fn cover_a_corner(gateway: &Gateway) {
+    let (director, _) = director(gateway).await;
+    let camera = director.camera("Ойын бөлмесі").await;
+    director.put(&format!("/api/v1/cameras/{camera}/masks"), json!({ "masks": [[0, 0, 200, 300]] })).await.ok(200);
 }
 
 /// Rooms wait for the consent of every family.

@@ -1,5 +1,7 @@
 //! A recording is taken out of the gateway, and proves elsewhere that it is as it was recorded.
 
+mod masked;
+
 use super::people::{ASEL, GULNAR, OLGA, SAULE, TIMUR, YERLAN, ZARINA};
 use crate::world::{
     api::{PATIENCE, Visitor},

@@ -7,8 +7,8 @@ pub use report::{Report, Wrong};
 use super::{
     Included,
     bundle::signed_text,
-    manifest::{FORM, Manifest, Piece, Proved},
-    subject,
+    manifest::{FORM, Manifest, Masked, Piece, Proved},
+    subject, words,
 };
 use crate::{
     audit::{
@@ -22,13 +22,15 @@ use crate::{
     },
     id::{CameraId, SealId},
 };
+use aws_lc_rs::digest::{Context, SHA256};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::{
     borrow::Cow,
     collections::BTreeMap,
     fmt,
-    io::{Read, Seek},
+    io::{self, Read, Seek},
 };
 use zip::ZipArchive;
 
@@ -36,6 +38,8 @@ use zip::ZipArchive;
 const LONGEST_MANIFEST: u64 = 64 << 20;
 /// A longer piece is none of ours: it is a second of pictures.
 const LONGEST_PIECE: u64 = 256 << 20;
+/// What is hashed at once.
+const AT_ONCE: usize = 1 << 16;
 
 /// Checks the bundle in `file`. Its manifest must be signed by `key`, where one is given.
 pub fn check(file: impl Read + Seek, key: Option<&NoteKey>) -> Report {
@@ -102,6 +106,8 @@ struct Exported {
     from: Timestamp,
     to: Timestamp,
     reason: String,
+    #[serde(default)]
+    masks: Vec<String>,
 }
 
 struct Check<'a> {
@@ -150,9 +156,10 @@ impl Check<'_> {
         match told::<Exported>(record, manifest, checkpoint, Action::RecordingExported) {
             None => report.faults.push(Wrong::Record(record.position)),
             Some(Text { actor, subject: of, details }) => {
-                let Exported { camera, from, to, reason } = details;
+                let Exported { camera, from, to, reason, masks } = details;
                 let same = (camera, from, to, &reason) == (self.camera, manifest.from, manifest.to, &manifest.reason);
-                if !same || of != subject(manifest.export) || actor.is_none() || record.at != manifest.at {
+                let covered = masks == words(&manifest.areas) && manifest.masked != masks.is_empty();
+                if !same || !covered || of != subject(manifest.export) || actor.is_none() || record.at != manifest.at {
                     report.faults.push(Wrong::Export(record.position));
                 }
             }
@@ -171,8 +178,22 @@ impl Check<'_> {
 
     /// Reads a part; says how many bytes it has.
     fn part<F: Read + Seek>(&self, zip: &mut ZipArchive<F>, included: &Included) -> Result<u64, Wrong> {
+        let entry = zip.by_name(&included.file).map_err(|_| Wrong::NoPart(included.file.clone()))?;
+        match (&included.masked, self.manifest.masked) {
+            (None, false) => self.recorded(entry, included),
+            (Some(masked), true) => {
+                let same = is_as_made(masked, entry).unwrap_or(false);
+                // Nothing of what was recorded may be in it, and that it was recorded is proved by hashes alone.
+                self.recorded(io::empty(), included)?;
+                if same { Ok(masked.bytes) } else { Err(Wrong::Masked(included.file.clone())) }
+            }
+            _ => Err(Wrong::Part(included.file.clone())),
+        }
+    }
+
+    /// Reads the pieces of a recording that are here; says how many bytes they have.
+    fn recorded(&self, mut entry: impl Read, included: &Included) -> Result<u64, Wrong> {
         let wrong = || Wrong::Part(included.file.clone());
-        let mut entry = zip.by_name(&included.file).map_err(|_| Wrong::NoPart(included.file.clone()))?;
         let (mut tree, mut read, mut bytes) = (Frontier::new(), 0, Vec::new());
         for piece in &included.pieces {
             let leaf = match piece {
@@ -215,6 +236,21 @@ impl Check<'_> {
             at = at.max(to);
         }
         missing
+    }
+}
+
+/// Whether `entry` is what was made with areas covered.
+fn is_as_made(masked: &Masked, entry: impl Read) -> io::Result<bool> {
+    let (mut hash, mut read, mut piece) = (Context::new(&SHA256), 0, vec![0; AT_ONCE]);
+    let mut entry = entry.take(masked.bytes.saturating_add(1));
+    loop {
+        match entry.read(&mut piece)? {
+            0 => return Ok(read == masked.bytes && HEXLOWER.encode(hash.finish().as_ref()) == masked.sha256),
+            more => {
+                hash.update(&piece[..more]);
+                read += more as u64;
+            }
+        }
     }
 }
 

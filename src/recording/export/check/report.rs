@@ -11,9 +11,9 @@ pub struct Report {
     pub manifest: Option<Manifest>,
     /// Whether the key is one that was brought, and not the bundle's own.
     pub key_brought: bool,
-    /// Segments whose parts are as they were recorded.
+    /// Segments whose parts are as they were recorded, or as they were made of what was recorded.
     pub segments: u64,
-    /// Bytes of video that are as they were recorded.
+    /// Bytes of video that are.
     pub bytes: u64,
     /// Gaps that are as they were recorded.
     pub gaps: u64,
@@ -47,6 +47,9 @@ pub enum Wrong {
     /// A part is not what was recorded.
     #[error("{0} is not as it was recorded")]
     Part(String),
+    /// A part is not what was made of the recording.
+    #[error("{0} is not as it was made, with areas covered")]
+    Masked(String),
     /// A part is not there.
     #[error("{0} is missing")]
     NoPart(String),
@@ -72,7 +75,25 @@ impl fmt::Display for Report {
             let Manifest { kindergarten, camera, from, to, by, reason, at, key, .. } = manifest;
             writeln!(f, "recording    {}, {}: {from} to {to}", kindergarten.name, camera.name)?;
             writeln!(f, "taken out    {at} by {} ({}): {reason}", by.name, by.role)?;
-            writeln!(f, "video        {segments} files, {bytes} bytes as they were recorded; {gaps} gaps as they were recorded")?;
+            if manifest.masked {
+                writeln!(
+                    f,
+                    "video        {segments} files, {bytes} bytes as the gateway made them; {gaps} gaps as they were recorded"
+                )?;
+                writeln!(
+                    f,
+                    "             The pictures were coded anew with areas covered: they are not byte for byte what was recorded."
+                )?;
+                writeln!(f, "             What was recorded is not in the bundle; its hashes are, and they are in the log.")?;
+                for area in &manifest.areas {
+                    writeln!(f, "covered      {area}")?;
+                }
+            } else {
+                writeln!(
+                    f,
+                    "video        {segments} files, {bytes} bytes as they were recorded; {gaps} gaps as they were recorded"
+                )?;
+            }
             for gap in &manifest.gaps {
                 writeln!(f, "             {} to {}: {}", gap.from, gap.to, gap.cause)?;
             }

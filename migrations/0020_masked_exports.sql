@@ -1,0 +1,2 @@
+-- Whether the privacy masks are burnt into what was taken out.
+alter table exports add column masked boolean not null default false;
