@@ -1,7 +1,7 @@
 //! What it costs to record twenty cameras: Tereze beside `ffmpeg -c copy` cutting the same streams into files, on one core, in the same run.
 //!
 //! ```sh
-//! cargo bench --bench recording                   # four minutes; needs ffmpeg
+//! cargo bench --bench recording                   # five minutes; needs ffmpeg
 //! cargo bench --bench recording -- --seconds 300
 //! ```
 //!
