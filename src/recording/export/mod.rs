@@ -125,6 +125,7 @@ pub async fn order(
     now: Timestamp,
 ) -> Result<ExportRow, NotExported> {
     let Origin { db, recorder, .. } = origin;
+    let [from, to] = [from, to].map(as_kept);
     if to <= from || to > now || to.duration_since(from) > LONGEST {
         return Err(NotExported::Span);
     }
@@ -170,6 +171,11 @@ pub async fn order(
     exports::insert(&tx, &row).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// To the millisecond, as the database keeps it: the record must say what the manifest will.
+fn as_kept(moment: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
 }
 
 /// What is to be covered in all that is taken out of the span.

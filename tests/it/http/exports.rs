@@ -30,7 +30,8 @@ use tereze::{
 };
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-const FROM: &str = "2026-11-23T05:00:03.500Z";
+/// More exact than the database keeps it.
+const FROM: &str = "2026-11-23T05:00:03.500400Z";
 const TO: &str = "2026-11-23T05:00:24Z";
 
 fn at(text: &str) -> Timestamp {
